@@ -1,0 +1,56 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
+import { ApiProblems, type DomainError, Forbidden } from '../platform/problems/index.js';
+import { TokenExpired, TokenInvalid, TokenMissing, TokenRevoked, TokenStale } from '../tokens/index.js';
+import type { Principal } from './principal.js';
+import type { Permission, Role } from './vocabulary.js';
+
+export const ROLES = Symbol('roles');
+export const PERMISSIONS = Symbol('permissions');
+export const OPTIONAL_AUTH = Symbol('optional-auth');
+
+/** Documents that a route needs an access token, in either transport. Guarding needs no decorator: it is the default. */
+export const Authenticated = () =>
+  applyDecorators(
+    ApiCookieAuth('cookie'),
+    ApiBearerAuth('bearer'),
+    ApiProblems(TokenMissing, TokenInvalid, TokenExpired, TokenRevoked, TokenStale),
+  );
+
+/** Open to those who hold one of the roles. */
+export const Roles = (...roles: Role[]) =>
+  applyDecorators(
+    SetMetadata(ROLES, roles),
+    Authenticated(),
+    ApiProblems(Forbidden),
+    ApiExtension('x-required-roles', roles),
+  );
+
+/** Open to those whose roles grant every one of the permissions. */
+export const Permissions = (...permissions: Permission[]) =>
+  applyDecorators(
+    SetMetadata(PERMISSIONS, permissions),
+    Authenticated(),
+    ApiProblems(Forbidden),
+    ApiExtension('x-required-permissions', permissions),
+  );
+
+/** A valid access token identifies; without one the route still runs, and `@Identified()` says why. */
+export const OptionalAuth = () => SetMetadata(OPTIONAL_AUTH, true);
+
+/** The principal of a guarded route. */
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<{ user: Principal }>().user,
+);
+
+export interface Identification {
+  principal?: Principal;
+  /** Why the presented access token was refused. */
+  refusal?: DomainError;
+}
+
+/** What an `@OptionalAuth()` route knows of the caller. */
+export const Identified = createParamDecorator((_: unknown, context: ExecutionContext): Identification => {
+  const { user, refusal } = context.switchToHttp().getRequest<{ user?: Principal; refusal?: DomainError }>();
+  return { principal: user, refusal };
+});

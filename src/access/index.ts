@@ -1,0 +1,17 @@
+export { AccessModule } from './access.module.js';
+export { accessCookie, readCookie, refreshCookie } from './cookies.js';
+export {
+  Authenticated,
+  CurrentUser,
+  type Identification,
+  Identified,
+  OptionalAuth,
+  Permissions,
+  Roles,
+} from './decorators.js';
+export { JwtAuthGuard } from './jwt-auth.guard.js';
+export { hasBearer } from './presented-token.js';
+export type { Principal } from './principal.js';
+export { Public } from '../platform/http/index.js';
+export { RolesGuard } from './roles.guard.js';
+export { defaultRoles, type Permission, permissions, permissionsOfRoles, type Role, roles } from './vocabulary.js';

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-jwt';
+import { AccessTokens, signingAlgorithm, TokensSettings } from '../tokens/index.js';
+import { presentedAccessToken } from './presented-token.js';
+import { type Principal, toPrincipal } from './principal.js';
+
+/**
+ * Verifies the access token of a request. passport-jwt checks signature, algorithm, issuer and audience; what it does not
+ * know is checked before (form and header, in `keyFor`) and after (claims, time and revocation, in `accept`).
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    settings: TokensSettings,
+  ) {
+    super({
+      jwtFromRequest: (request: unknown) => presentedAccessToken((request as FastifyRequest).headers),
+      secretOrKeyProvider: (_request, presented: string, done) => {
+        try {
+          // Its types know PEM only; jsonwebtoken takes a KeyObject as well, and that is parsed once.
+          done(null, accessTokens.keyFor(presented) as unknown as string);
+        } catch (refusal) {
+          done(refusal);
+        }
+      },
+      algorithms: [signingAlgorithm],
+      issuer: settings.issuer,
+      audience: settings.TOKEN_AUDIENCE,
+      // PostgreSQL's clock decides, in `accept`, not this machine's.
+      ignoreExpiration: true,
+      jsonWebTokenOptions: { ignoreNotBefore: true },
+    });
+  }
+
+  async validate(payload: unknown): Promise<Principal> {
+    return toPrincipal(await this.accessTokens.accept(payload));
+  }
+}

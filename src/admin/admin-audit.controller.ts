@@ -1,0 +1,74 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsDate, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { Roles } from '../access/index.js';
+import { type AuditEvent, type AuditEventType, auditEventTypes, AuditTrail } from '../audit/index.js';
+import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
+import { ApiProblems, ValidationFailed } from '../platform/problems/index.js';
+
+class ListAuditEventsQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: auditEventTypes, enumName: 'AuditEventType' })
+  @IsOptional()
+  @IsIn(auditEventTypes, { message: 'Use a type of the list in the documentation' })
+  type?: AuditEventType;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Events about this user' })
+  @IsOptional()
+  @IsUUID(undefined, { message: 'Use the id of a user' })
+  userId?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'At or after' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate({ message: 'Use an ISO 8601 instant' })
+  from?: Date;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Before' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate({ message: 'Use an ISO 8601 instant' })
+  to?: Date;
+}
+
+class AuditEventResponse {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+  @ApiProperty({ format: 'date-time' })
+  at!: string;
+  @ApiProperty({ enum: auditEventTypes, enumName: 'AuditEventType', example: 'session.started' })
+  type!: string;
+  @ApiProperty({ format: 'uuid', type: String, nullable: true, description: 'Whom it happened to' })
+  userId!: string | null;
+  @ApiProperty({ format: 'uuid', type: String, nullable: true, description: 'The administrator who did it' })
+  actorId!: string | null;
+  @ApiProperty({ format: 'uuid', type: String, nullable: true })
+  sessionId!: string | null;
+  @ApiProperty({ example: '203.0.113.7' })
+  ip!: string;
+  @ApiProperty({ example: 'Mozilla/5.0 …' })
+  userAgent!: string;
+  @ApiProperty({ example: '0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11' })
+  requestId!: string;
+  @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
+  details!: object;
+
+  static of(event: AuditEvent): AuditEventResponse {
+    return { ...event, at: event.at.toISOString() };
+  }
+}
+
+@ApiTags('Administration')
+@Roles('admin')
+@Controller('admin/audit-events')
+export class AdminAuditController {
+  constructor(private readonly audit: AuditTrail) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'adminListAuditEvents', summary: 'The audit trail, newest first' })
+  @ApiPage(AuditEventResponse)
+  @ApiProblems(ValidationFailed)
+  list(@Query() query: ListAuditEventsQuery): Promise<Page<AuditEventResponse>> {
+    return this.audit.list(query, AuditEventResponse.of);
+  }
+}

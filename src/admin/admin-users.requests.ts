@@ -1,0 +1,58 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Role, roles } from '../access/index.js';
+import { IsEmailAddress } from '../mail/index.js';
+import { PageQuery } from '../platform/paging/index.js';
+import { IsName, type UserSort, userSorts, type UserStatus, userStatuses } from '../users/index.js';
+import { IsGiven, IsRoles } from './field-rules.js';
+
+export class ListUsersQuery extends PageQuery {
+  @ApiPropertyOptional({ maxLength: 100, description: 'Part of the name or e-mail address' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100, { message: 'Use at most 100 characters' })
+  query?: string;
+
+  @ApiPropertyOptional({ enum: roles, enumName: 'Role' })
+  @IsOptional()
+  @IsIn(roles, { message: `Use one of ${roles.join(', ')}` })
+  role?: Role;
+
+  @ApiPropertyOptional({ enum: userStatuses, enumName: 'UserStatus' })
+  @IsOptional()
+  @IsIn(userStatuses, { message: `Use one of ${userStatuses.join(', ')}` })
+  status?: UserStatus;
+
+  @ApiPropertyOptional({ enum: userSorts, enumName: 'UserSort', default: '-createdAt' })
+  @IsOptional()
+  @IsIn(userSorts, { message: `Use one of ${userSorts.join(', ')}` })
+  sort: UserSort = '-createdAt';
+}
+
+export class CreateUserRequest {
+  @IsName()
+  name!: string;
+
+  @ApiProperty({ format: 'email', maxLength: 254, example: 'grace@example.com' })
+  @IsEmailAddress()
+  email!: string;
+
+  @IsRoles()
+  roles!: Role[];
+}
+
+/** What is left out stays as it is. */
+export class UpdateUserRequest {
+  @IsGiven()
+  @IsName({ required: false })
+  name?: string;
+
+  @IsGiven()
+  @IsRoles({ required: false })
+  roles?: Role[];
+
+  @ApiPropertyOptional({ example: true, description: 'true ends every session and lets nobody in' })
+  @IsGiven()
+  @IsBoolean({ message: 'Use true or false' })
+  disabled?: boolean;
+}

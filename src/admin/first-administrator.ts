@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Passwords } from '../auth/index.js';
+import { EmailAddress } from '../mail/index.js';
+import { writePrivately } from '../platform/config/index.js';
+import { DatabaseSettings, UnitOfWork } from '../platform/database/index.js';
+import { HttpSettings } from '../platform/http/index.js';
+import { UserList, Users } from '../users/index.js';
+
+const email = 'admin@gatehouse.example';
+
+/**
+ * In development, and there only, an administrator with a random password is made when there is none. The password is
+ * printed once and kept in `<DATA_DIR>/administrator.json` (mode 0600); elsewhere: `npm run admin -- create`.
+ */
+@Injectable()
+export class FirstAdministrator implements OnApplicationBootstrap {
+  /** Where the password stands, once there is an administrator that was made here. */
+  private readonly file: string;
+  /** What the start prints. */
+  notice = email;
+
+  constructor(
+    private readonly http: HttpSettings,
+    database: DatabaseSettings,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: Users,
+    private readonly userList: UserList,
+    private readonly passwords: Passwords,
+  ) {
+    this.file = path.join(database.DATA_DIR, 'administrator.json');
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.http.NODE_ENV !== 'development') return;
+    const admins = await this.userList.page({ limit: 1, role: 'admin', sort: 'createdAt' }, ({ email }) => email);
+    this.notice = admins.items[0] ? `${admins.items[0]} (password in ${this.file})` : await this.create();
+  }
+
+  private async create(): Promise<string> {
+    const password = randomBytes(18).toString('base64url');
+    const hash = await this.passwords.hash(password);
+    // First: an administrator whose password nobody could read would lock everybody out.
+    writePrivately(this.file, JSON.stringify({ email, password }, null, 2));
+    await this.unitOfWork.run(async () => {
+      const address = EmailAddress.parse(email);
+      const roles = ['user' as const, 'admin' as const];
+      const user = await this.users.create({ name: 'Administrator', email: address, roles, language: 'en' });
+      await this.users.claimAddress(user);
+      await this.passwords.set(user.id, hash);
+    });
+    return `${email}  password: ${password}  (shown once; kept in ${this.file})`;
+  }
+}

@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccessModule, JwtAuthGuard, RolesGuard } from './access/index.js';
+import { AdminModule } from './admin/index.js';
+import { AuditModule } from './audit/index.js';
+import { AuthModule, AuthSettings } from './auth/index.js';
+import { MailModule, MailSettings } from './mail/index.js';
+import { ConfigModule, type Environment } from './platform/config/index.js';
+import { DatabaseModule, DatabaseSettings } from './platform/database/index.js';
+import { HealthController } from './platform/health/index.js';
+import { HttpSettings } from './platform/http/index.js';
+import { ErrorPagesController, ProblemFilter, validationPipe } from './platform/problems/index.js';
+import { QueueModule } from './platform/queue/index.js';
+import { RequestLimitGuard, throttling } from './platform/throttling/index.js';
+import { TokensModule, TokensSettings } from './tokens/index.js';
+import { UsersModule } from './users/index.js';
+
+/** Every slice of the environment that is read. */
+const settings = [HttpSettings, DatabaseSettings, MailSettings, TokensSettings, AuthSettings];
+
+/** Your rooms go here. */
+const rooms = [AuditModule, TokensModule, MailModule, AccessModule, UsersModule, AuthModule, AdminModule];
+
+/** The table of contents: every room, and the guards, filter and pipe that all requests pass, in order. */
+@Module({})
+export class AppModule {
+  /** @throws EnvironmentInvalid */
+  static with(environment: Environment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(settings, environment), DatabaseModule, QueueModule, throttling, ...rooms],
+      controllers: [HealthController, ErrorPagesController],
+      providers: [
+        { provide: APP_GUARD, useClass: RequestLimitGuard },
+        { provide: APP_GUARD, useClass: JwtAuthGuard },
+        { provide: APP_GUARD, useClass: RolesGuard },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

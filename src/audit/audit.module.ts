@@ -1,0 +1,8 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEvent } from './audit-event.entity.js';
+import { AuditTrail } from './audit-trail.js';
+
+@Global()
+@Module({ imports: [TypeOrmModule.forFeature([AuditEvent])], providers: [AuditTrail], exports: [AuditTrail] })
+export class AuditModule {}

@@ -1,0 +1,4 @@
+export { AuditEvent } from './audit-event.entity.js';
+export { AuditModule } from './audit.module.js';
+export { type AuditFilter, AuditTrail } from './audit-trail.js';
+export { type AuditEventType, auditEventTypes } from './event-types.js';

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../access/index.js';
+import { AuditTrail } from '../../audit/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import { NotFound } from '../../platform/problems/index.js';
+import { Sessions } from '../../tokens/index.js';
+import { UserResponse, Users } from '../../users/index.js';
+import { Letters } from '../letters/letters.js';
+import { Passwords } from '../password/passwords.js';
+import { DeviceSessionResponse } from '../session/device-session.response.js';
+import type { AccountExport } from './account.response.js';
+
+/** Leaving, and taking one's data along. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: Users,
+    private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
+    private readonly letters: Letters,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** @throws ValidationFailed | LastAdmin */
+  async delete({ userId }: Principal, password: string): Promise<void> {
+    const match = await this.passwords.confirm(await this.users.get(userId), password, '/password');
+    await this.unitOfWork.run(async () => {
+      const { user, refuseIfLastAdmin } = await this.users.lockWithAdmins(userId);
+      if (!user) throw new NotFound();
+      refuseIfLastAdmin();
+      await this.passwords.ensureStill(match, '/password');
+      await this.users.delete(userId);
+      await this.audit.record({ type: 'user.deleted', userId });
+      await this.letters.post({ about: 'account_deleted', email: user.email, language: user.language });
+    });
+  }
+
+  async export({ userId, sessionId }: Principal): Promise<AccountExport> {
+    const [user, sessions, events] = await Promise.all([
+      this.users.get(userId),
+      this.sessions.listLive(userId),
+      this.audit.listAllOf(userId),
+    ]);
+    return {
+      user: UserResponse.of(user),
+      sessions: sessions.map((session) => DeviceSessionResponse.of(session, sessionId)),
+      events: events.map(({ at, type, ip, userAgent }) => ({ at: at.toISOString(), type, ip, userAgent })),
+    };
+  }
+}

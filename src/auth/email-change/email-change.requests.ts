@@ -1,0 +1,12 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsEmailAddress } from '../../mail/index.js';
+import { IsPresentedPassword } from '../password/is-password.js';
+
+export class ChangeEmailRequest {
+  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@new.example.com' })
+  @IsEmailAddress()
+  newEmail!: string;
+
+  @IsPresentedPassword()
+  password!: string;
+}

@@ -1,0 +1,5 @@
+export { AuthModule } from './auth.module.js';
+export { AuthSettings } from './auth.settings.js';
+export { DeviceSessionResponse } from './session/device-session.response.js';
+export { Letters } from './letters/letters.js';
+export { Passwords } from './password/passwords.js';

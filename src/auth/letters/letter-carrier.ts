@@ -1,0 +1,126 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AuditTrail } from '../../audit/index.js';
+import { EmailAddress, Mailer, MailSettings } from '../../mail/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import { JobQueue } from '../../platform/queue/index.js';
+import { OneTimeTokens } from '../../tokens/index.js';
+import { type Language, type User, Users } from '../../users/index.js';
+import { AuthSettings } from '../auth.settings.js';
+import type { LetterJob } from './letter-job.js';
+import { layOut } from './letter-layout.js';
+import type { LetterText, LetterTexts, LinkFacts } from './letter-texts.js';
+import { english } from './letters.en.js';
+import { german } from './letters.de.js';
+import { lettersQueue } from './letters.js';
+
+const languages: Record<Language, LetterTexts> = { en: english, de: german };
+
+/**
+ * Turns what happened into letters. It looks at how things stand when it sends, and mints the token then: a letter that
+ * was delayed for hours carries a live link, and one that makes no sense any more is not sent.
+ */
+@Injectable()
+export class LetterCarrier implements OnModuleInit {
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: Users,
+    private readonly oneTimeTokens: OneTimeTokens,
+    private readonly audit: AuditTrail,
+    private readonly mailer: Mailer,
+    private readonly mail: MailSettings,
+    private readonly settings: AuthSettings,
+  ) {}
+
+  onModuleInit(): void {
+    this.queue.handle<LetterJob>(lettersQueue, (job) => this.carry(job));
+  }
+
+  private async carry(job: LetterJob): Promise<void> {
+    if (job.about === 'account_deleted') return this.sayGoodbye(job);
+    if (job.about === 'verification_again') return this.verifyAgain(job.email);
+    const user = job.userId ? await this.users.find(job.userId) : null;
+    // Deleted since, or never known: forgot-password queues the same job for an unknown address.
+    if (user) await this.tell(user, job);
+  }
+
+  private async tell(user: User, job: LetterJob): Promise<void> {
+    const texts = languages[user.language];
+    const { webUrl } = this.mail;
+    switch (job.about) {
+      case 'sign_up':
+        return this.answerSignUp(user);
+      case 'password_forgotten':
+        return user.disabledAt ? undefined : this.send(user, texts.resetPassword(await this.resetLink(user)));
+      case 'password_reset_forced':
+        return this.send(user, texts.resetForced(await this.resetLink(user)));
+      case 'invitation':
+        return this.send(user, texts.invitation(await this.resetLink(user, this.settings.VERIFY_LINK_HOURS * 60)));
+      case 'password_changed':
+        return this.send(user, texts.passwordChanged(webUrl));
+      case 'email_change_requested':
+        return this.confirmEmailChange(user, EmailAddress.parse(job.newEmail));
+      case 'email_change_notice':
+        return this.send(user, texts.emailChangeNotice(webUrl));
+      case 'email_changed':
+        return this.send(user, texts.emailChanged(webUrl), EmailAddress.parse(job.oldEmail));
+      case 'refresh_token_reused':
+        return this.send(user, texts.refreshTokenReused(webUrl));
+    }
+  }
+
+  /** Here, not in the request, it is looked up whether the address has an owner: the request does the same for all. */
+  private async answerSignUp(signUp: User): Promise<void> {
+    if (!signUp.provisional) return;
+    const [owner] = await this.users.findByAddress(signUp.emailCanonical);
+    if (!owner || owner.provisional) return this.verify(signUp);
+    await this.send(owner, languages[owner.language].alreadyRegistered(this.mail.webUrl));
+    await this.unitOfWork.run(async () => {
+      await this.users.delete(signUp.id);
+      await this.audit.record({ type: 'user.sign_up_repeated', userId: owner.id });
+    });
+  }
+
+  /** Every waiting sign-up gets its own letter, told apart by its time: none is preferred, as any may be a stranger's. */
+  private async verifyAgain(canonical: string): Promise<void> {
+    const waiting = (await this.users.findByAddress(canonical)).filter(({ provisional }) => provisional);
+    for (const signUp of waiting.slice(0, 3)) await this.verify(signUp);
+  }
+
+  private async verify(signUp: User): Promise<void> {
+    const minutes = this.settings.VERIFY_LINK_HOURS * 60;
+    const token = await this.oneTimeTokens.issue(signUp.id, 'verify_email', signUp.email, minutes * 60);
+    const link = { ...this.link('/verify-email', token, minutes), signedUpAt: signUp.createdAt };
+    await this.send(signUp, languages[signUp.language].verifyEmail(link));
+  }
+
+  private async confirmEmailChange(user: User, newEmail: EmailAddress): Promise<void> {
+    const [owner] = await this.users.findByAddress(newEmail.canonical);
+    if (owner && !owner.provisional) {
+      return this.send(owner, languages[owner.language].alreadyRegistered(this.mail.webUrl));
+    }
+    const minutes = this.settings.EMAIL_CHANGE_LINK_MINUTES;
+    const token = await this.oneTimeTokens.issue(user.id, 'change_email', newEmail.original, minutes * 60);
+    const text = languages[user.language].confirmEmailChange(this.link('/confirm-email', token, minutes));
+    await this.send(user, text, newEmail);
+  }
+
+  private async resetLink(user: User, minutes = this.settings.RESET_LINK_MINUTES): Promise<LinkFacts> {
+    const token = await this.oneTimeTokens.issue(user.id, 'reset_password', user.email, minutes * 60);
+    return this.link('/reset-password', token, minutes);
+  }
+
+  /** The token is in the fragment, which no server log and no Referer ever sees. WEB_URL is the only origin of links. */
+  private link(path: string, token: string, minutes: number): LinkFacts {
+    return { url: `${this.mail.webUrl}${path}#token=${token}`, minutes };
+  }
+
+  private async sayGoodbye({ email, language }: { email: string; language: string }): Promise<void> {
+    const texts = languages[language as Language] ?? english;
+    await this.mailer.send({ to: EmailAddress.parse(email), ...layOut(texts.accountDeleted(), language) });
+  }
+
+  private async send(user: User, text: LetterText, to = EmailAddress.parse(user.email)): Promise<void> {
+    await this.mailer.send({ to, ...layOut(text, user.language) });
+  }
+}

@@ -1,0 +1,75 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import argon2 from 'argon2';
+import bcrypt from 'bcrypt';
+import { HashQueue } from './hash-queue.js';
+
+/** 19 MiB, two passes, one lane: OWASP password storage (2026). */
+const parameters = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const saltBytes = 16;
+
+const argon2Form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$/;
+const bcryptForm = /^\$2[aby]\$/;
+
+/** Passwords as Unicode means them: composed (NFC), then the bytes exactly as typed. */
+@Injectable()
+export class PasswordHasher implements OnModuleInit {
+  private decoy = '';
+
+  constructor(private readonly queue: HashQueue) {}
+
+  async onModuleInit(): Promise<void> {
+    this.decoy = await this.hash(randomBytes(32).toString('hex'));
+  }
+
+  /** @param salt of 16 bytes, where several hashes have to be comparable with one computation; else random */
+  hash(password: string, salt = randomBytes(saltBytes)): Promise<string> {
+    return this.queue.run(() => argon2.hash(password.normalize('NFC'), { ...parameters, salt }));
+  }
+
+  async verify(hash: string, password: string): Promise<boolean> {
+    return (await this.findMatch([hash], password)) !== undefined;
+  }
+
+  /**
+   * The first of the hashes that the password opens. Hashes with one salt and parameters cost one computation together,
+   * and none at all cost the same: whether an address is known cannot be told from the time.
+   */
+  async findMatch(hashes: string[], password: string): Promise<string | undefined> {
+    const groups = Object.groupBy(hashes.length > 0 ? hashes : [this.decoy], saltAndParameters);
+    let match: string | undefined;
+    for (const group of Object.values(groups) as string[][]) match ??= await this.matchIn(group, password);
+    return match === this.decoy ? undefined : match;
+  }
+
+  /** True for a hash that a login should replace: weaker parameters, or bcrypt. */
+  needsRehash(hash: string): boolean {
+    return !argon2Form.test(hash) || argon2.needsRehash(hash, parameters);
+  }
+
+  private async matchIn(group: string[], password: string): Promise<string | undefined> {
+    const [first = ''] = group;
+    const form = argon2Form.exec(first);
+    if (!form) return (await this.verifyBcrypt(first, password)) ? first : undefined;
+    const [memoryCost, timeCost, parallelism] = form.slice(1, 4).map(Number);
+    const salt = Buffer.from(form[4]!, 'base64');
+    const options = { ...parameters, memoryCost, timeCost, parallelism, salt };
+    const computed = await this.queue.run(() => argon2.hash(password.normalize('NFC'), options));
+    return group.find((hash) => isEqual(hash, computed));
+  }
+
+  /** bcrypt reads 72 bytes and no more: a longer password would match every other with the same beginning. */
+  private async verifyBcrypt(hash: string, password: string): Promise<boolean> {
+    if (!bcryptForm.test(hash) || Buffer.byteLength(password) > 72) return false;
+    return this.queue.run(() => bcrypt.compare(password, hash));
+  }
+}
+
+function saltAndParameters(hash: string): string {
+  return argon2Form.exec(hash)?.[0] ?? hash;
+}
+
+function isEqual(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

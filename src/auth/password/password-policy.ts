@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { type FieldError, ValidationFailed } from '../../platform/problems/index.js';
+import { AuthSettings } from '../auth.settings.js';
+
+/** Long enough for any passphrase, short enough that hashing stays cheap. */
+const maxLength = 256;
+const productName = 'gatehouse';
+/** Shorter words of a name or address occur in many good passphrases. */
+const contextWordMinLength = 4;
+/** What has to be left of a password without the words that anyone would guess. */
+const remainderMinLength = 8;
+
+const commonPasswords = new Set((dictionary['passwords-common'] as string[]).map((password) => password.toLowerCase()));
+const runs = ['abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm']
+  .map((run) => run.repeat(12))
+  .flatMap((run) => [run, [...run].reverse().join('')]);
+
+/** Whom the password is for: words that an attacker tries first. */
+export interface PasswordContext {
+  email: string;
+  name?: string;
+}
+
+/** NIST SP 800-63B-4: length and a blocklist, no rules of composition. */
+@Injectable()
+export class PasswordPolicy {
+  constructor(private readonly settings: AuthSettings) {}
+
+  /** @throws ValidationFailed naming the field and the reason */
+  check(password: string, context: PasswordContext, pointer: string): void {
+    const refusal = this.refusalOf(password.normalize('NFC'), context);
+    if (refusal) throw new ValidationFailed({ errors: [{ pointer, ...refusal }] });
+  }
+
+  private refusalOf(password: string, context: PasswordContext): Omit<FieldError, 'pointer'> | undefined {
+    const min = this.settings.PASSWORD_MIN_LENGTH;
+    const length = [...password].length;
+    if (length < min) return { code: 'password_too_short', message: `Use at least ${min} characters` };
+    if (length > maxLength) return { code: 'password_too_long', message: `Use at most ${maxLength} characters` };
+    if (isCommon(password.toLowerCase())) {
+      return { code: 'password_too_common', message: 'Use something that is not among the passwords everybody tries' };
+    }
+    if (isPersonal(password.toLowerCase(), context)) {
+      return { code: 'password_too_personal', message: 'Use something without your name or e-mail address' };
+    }
+    return undefined;
+  }
+}
+
+function isCommon(password: string): boolean {
+  if (commonPasswords.has(password) || runs.some((run) => run.includes(password))) return true;
+  const unit = /^(.+?)\1+$/su.exec(password)?.[1];
+  if (unit && unit.length < remainderMinLength) return true;
+  // "password1234567": a common word whose decoration is no longer than itself.
+  const word = password.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  return word.length * 2 >= password.length && commonPasswords.has(word);
+}
+
+function isPersonal(password: string, { email, name = '' }: PasswordContext): boolean {
+  const [local = '', domain = ''] = email.toLowerCase().split('@');
+  const words = [productName, email.toLowerCase(), local, ...local.split(/[^\p{L}\p{N}]+/u), ...domain.split('.')]
+    .concat(name.toLowerCase().split(/\s+/))
+    .filter((word) => word.length >= contextWordMinLength)
+    .sort((a, b) => b.length - a.length);
+  const remainder = words.reduce((left, word) => left.replaceAll(word, ''), password);
+  return remainder.length < password.length && [...remainder].length < remainderMinLength;
+}

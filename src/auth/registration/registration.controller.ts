@@ -1,0 +1,57 @@
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../access/index.js';
+import { ApiProblems, Unavailable } from '../../platform/problems/index.js';
+import { LinkInvalid } from '../../tokens/index.js';
+import { ApiBodyProblems } from '../api-body-problems.js';
+import { OneTimeTokenRequest } from '../one-time-token.request.js';
+import { preferredLanguage } from './preferred-language.js';
+import { EmailRequest, MessageResponse, SignupRequest } from './registration.requests.js';
+import { RegistrationService } from './registration.service.js';
+
+const message = 'If the address can be used, a letter is on its way.';
+
+@ApiTags('Registration')
+@Public()
+@Controller('auth')
+export class RegistrationController {
+  constructor(private readonly registration: RegistrationService) {}
+
+  @Post('signup')
+  @ApiOperation({
+    operationId: 'signup',
+    summary: 'Sign up',
+    description:
+      'Sends a letter with a link to the page `/verify-email`. The answer is the same for an address that has an account; its owner is told by mail. Letters are in English or German, by `Accept-Language`.',
+  })
+  @ApiCreatedResponse({ type: MessageResponse })
+  @ApiBodyProblems()
+  @ApiProblems(Unavailable)
+  async signup(
+    @Body() body: SignupRequest,
+    @Headers('accept-language') acceptLanguage?: string,
+  ): Promise<MessageResponse> {
+    await this.registration.signUp(body, preferredLanguage(acceptLanguage));
+    return { message };
+  }
+
+  @Post('verify-email')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'verifyEmail', summary: 'Confirm an e-mail address with the token of its letter' })
+  @ApiNoContentResponse()
+  @ApiProblems(LinkInvalid)
+  @ApiBodyProblems()
+  verifyEmail(@Body() { token }: OneTimeTokenRequest): Promise<void> {
+    return this.registration.verifyEmail(token);
+  }
+
+  @Post('resend-verification')
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification letter again' })
+  @ApiAcceptedResponse({ type: MessageResponse, description: 'Always, also for an unknown address' })
+  @ApiBodyProblems()
+  async resendVerification(@Body() { email }: EmailRequest): Promise<MessageResponse> {
+    await this.registration.resendVerification(email);
+    return { message };
+  }
+}

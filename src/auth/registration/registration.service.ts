@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit/index.js';
+import { EmailAddress } from '../../mail/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import { LinkInvalid, OneTimeTokens } from '../../tokens/index.js';
+import { type Language, Users } from '../../users/index.js';
+import { Letters } from '../letters/letters.js';
+import { PasswordPolicy } from '../password/password-policy.js';
+import { Passwords } from '../password/passwords.js';
+import type { SignupRequest } from './registration.requests.js';
+
+@Injectable()
+export class RegistrationService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: Users,
+    private readonly passwords: Passwords,
+    private readonly policy: PasswordPolicy,
+    private readonly oneTimeTokens: OneTimeTokens,
+    private readonly letters: Letters,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Every sign-up is kept the same way, whether the address is known or not; who is told what is decided when the letter
+   * is written. So there is nothing in the answer or its time to learn from.
+   */
+  async signUp({ name, email: typed, password }: SignupRequest, language: Language): Promise<void> {
+    const email = EmailAddress.parse(typed);
+    this.policy.check(password, { email: email.canonical, name }, '/password');
+    const hash = await this.passwords.hashForSignUp(password, email.canonical);
+    await this.unitOfWork.run(async () => {
+      const user = await this.users.signUp({ name, email, language });
+      await this.passwords.set(user.id, hash);
+      await this.audit.record({ type: 'user.signed_up', userId: user.id });
+      await this.letters.post({ about: 'sign_up', userId: user.id });
+    });
+  }
+
+  async resendVerification(email: string): Promise<void> {
+    await this.letters.post({ about: 'verification_again', email: EmailAddress.parse(email).canonical });
+  }
+
+  /** @throws LinkInvalid */
+  async verifyEmail(presented: string): Promise<void> {
+    const { userId, email } = await this.oneTimeTokens.peek('verify_email', presented);
+    await this.unitOfWork.run(async () => {
+      const people = await this.users.lockAddress(EmailAddress.parse(email).canonical);
+      const signUp = people.find(({ id, provisional }) => id === userId && provisional);
+      const isTaken = people.some(({ provisional }) => !provisional);
+      if (!signUp || isTaken) throw new LinkInvalid({ reason: 'another sign-up of the address was first' });
+      await this.oneTimeTokens.redeem('verify_email', presented);
+      await this.users.claimAddress(signUp);
+      await this.audit.record({ type: 'user.email_verified', userId });
+    });
+  }
+}

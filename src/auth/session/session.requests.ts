@@ -1,0 +1,22 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsEmailAddress } from '../../mail/index.js';
+import { IsPresentedPassword } from '../password/is-password.js';
+
+export class LoginRequest {
+  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
+  @IsEmailAddress()
+  email!: string;
+
+  @IsPresentedPassword()
+  password!: string;
+}
+
+/** The cookie carries it for browsers; other clients send it here. */
+export class RefreshTokenRequest {
+  @ApiPropertyOptional({ maxLength: 200, example: 'ghr_AQ…', description: 'Only without the cookie' })
+  @IsOptional()
+  @IsString({ message: 'Use the refresh token' })
+  @MaxLength(200, { message: 'Use the refresh token' })
+  refreshToken?: string;
+}

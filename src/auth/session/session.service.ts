@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import type { Identification, Principal } from '../../access/index.js';
+import { AuditTrail } from '../../audit/index.js';
+import { EmailAddress } from '../../mail/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import {
+  AccessTokens,
+  type IssuedAccessToken,
+  type OpenSession,
+  RefreshTokenInvalid,
+  RefreshTokenReused,
+  type Session,
+  Sessions,
+  TokenExpired,
+  TokenStale,
+} from '../../tokens/index.js';
+import { type User, Users } from '../../users/index.js';
+import { InvalidCredentials } from '../auth.errors.js';
+import { Letters } from '../letters/letters.js';
+import { LoginCheck } from './login-check.js';
+
+export interface SignedIn extends IssuedAccessToken {
+  user: User;
+  refreshToken: string;
+  refreshExpiresInSeconds: number;
+}
+
+/** The life of a session: login, refresh, logout. */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: Users,
+    private readonly loginCheck: LoginCheck,
+    private readonly sessions: Sessions,
+    private readonly accessTokens: AccessTokens,
+    private readonly letters: Letters,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param replaced the refresh token of the session that this browser had: a login ends it
+   * @throws InvalidCredentials | EmailUnverified | AccountDisabled
+   */
+  async login(email: string, password: string, replaced?: string): Promise<SignedIn> {
+    const match = await this.loginCheck.pass(EmailAddress.parse(email), password);
+    const opened = await this.unitOfWork.run(async () => {
+      const user = await this.loginCheck.confirmUnderLock(match);
+      if (!user) return undefined;
+      const { session, refreshToken } = await this.sessions.start(user.id);
+      await this.audit.record({ type: 'session.started', userId: user.id, sessionId: session.id });
+      return { user, session, refreshToken };
+    });
+    if (!opened) throw new InvalidCredentials({ reason: 'changed while it was compared' });
+    if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
+    return this.answer(opened.user, opened);
+  }
+
+  /** @throws RefreshTokenInvalid | RefreshTokenReused */
+  async refresh(presented: string | undefined): Promise<SignedIn> {
+    if (!presented) throw new RefreshTokenInvalid({ reason: 'none was sent' });
+    const rotation = await this.sessions.rotate(presented);
+    if (rotation.outcome === 'invalid') throw new RefreshTokenInvalid();
+    if (rotation.outcome === 'reused') {
+      await this.endAfterReuse(rotation.session);
+      throw new RefreshTokenReused({ reason: `session ${rotation.session.id}` });
+    }
+    const user = await this.users.find(rotation.session.userId);
+    if (!user || user.disabledAt) throw new RefreshTokenInvalid({ reason: 'user is gone' });
+    return this.answer(user, rotation);
+  }
+
+  /**
+   * Ends what the caller can prove to hold; nothing to end is fine as well.
+   * @throws TokenExpired | TokenStale when there is a session, but this token alone may not end it any more
+   */
+  async logout({ principal, refusal }: Identification, presentedRefreshToken?: string): Promise<void> {
+    const ended = presentedRefreshToken && (await this.endByRefreshToken(presentedRefreshToken, 'logged_out'));
+    if (principal) await this.end(principal.sessionId, principal.userId, 'logged_out');
+    if (!ended && (refusal instanceof TokenExpired || refusal instanceof TokenStale)) throw refusal;
+  }
+
+  async logoutAll({ userId }: Principal): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const count = await this.sessions.revokeAll(userId, 'logged_out_everywhere');
+      await this.audit.record({ type: 'sessions.ended', userId, details: { count, reason: 'logged_out_everywhere' } });
+    });
+  }
+
+  listLive({ userId }: Principal): Promise<Session[]> {
+    return this.sessions.listLive(userId);
+  }
+
+  /** Whether there was such a session of this user. */
+  async end(sessionId: string, userId: string, reason: 'logged_out' | 'replaced_by_login' | 'ended_by_user') {
+    return this.unitOfWork.run(async () => {
+      const ended = await this.sessions.revoke(sessionId, userId, reason);
+      if (ended) await this.audit.record({ type: 'session.ended', userId, sessionId, details: { reason } });
+      return ended;
+    });
+  }
+
+  private async endByRefreshToken(presented: string, reason: 'logged_out' | 'replaced_by_login'): Promise<boolean> {
+    const session = await this.sessions.findByRefreshToken(presented);
+    return session ? this.end(session.id, session.userId, reason) : false;
+  }
+
+  /** Commits before the refusal is thrown: a throw inside would bring the stolen session back to life. */
+  private async endAfterReuse({ id: sessionId, userId }: Session): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      // Of many replays at once, one ends it: one event, one letter.
+      if (!(await this.sessions.revoke(sessionId, userId, 'refresh_token_reused'))) return;
+      await this.audit.record({ type: 'session.refresh_reused', userId, sessionId });
+      await this.letters.post({ about: 'refresh_token_reused', userId });
+    });
+  }
+
+  private async answer(user: User, { session, refreshToken }: OpenSession): Promise<SignedIn> {
+    const issued = await this.accessTokens.issue(session, user.roles);
+    const refreshExpiresInSeconds = Math.floor((session.idleExpiresAt.getTime() - this.clock.nowMs()) / 1000);
+    return { ...issued, user, refreshToken, refreshExpiresInSeconds };
+  }
+}

@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { hasBearer } from './access/index.js';
+import { AppModule } from './app.module.js';
+import { serveDocs } from './openapi.js';
+import { type Environment, loadSettings } from './platform/config/index.js';
+import {
+  apiPolicy,
+  fastifyAdapter,
+  forbidCaching,
+  HttpSettings,
+  limitBodies,
+  provideRequestContext,
+  refuseUnsupportedMethods,
+} from './platform/http/index.js';
+import { logger } from './platform/logging/index.js';
+
+const apiPath = 'api/v1';
+
+/** Served beside the API, under names that are fixed elsewhere or meant for people. */
+const outsideTheApi = ['health/live', 'health/ready', '.well-known/jwks.json', 'errors/:code'];
+const inboxPaths = ['inbox', 'inbox/letters.json', 'inbox/:id', 'inbox/:id/html'];
+
+/** The application as main.ts starts it and as the tests do. @throws EnvironmentInvalid */
+export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
+  const module = AppModule.with(environment);
+  const settings = loadSettings([HttpSettings], environment).get(HttpSettings) as HttpSettings;
+  const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings), {
+    logger: logger(settings),
+    abortOnError: false,
+  });
+  configure(app, settings);
+  await app.init();
+  return app;
+}
+
+function configure(app: NestFastifyApplication, settings: HttpSettings): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const trustedOrigins = settings.TRUSTED_ORIGINS;
+  app.useSecurityHeaders({ contentSecurityPolicy: apiPolicy, referrerPolicy: { policy: 'no-referrer' } });
+  // A request that brings its own bearer token does not rely on what the browser adds by itself.
+  app.enableCsrfProtection({ trustedOrigins, exclude: ({ headers }) => hasBearer(headers) });
+  if (trustedOrigins.length > 0) {
+    app.enableCors({ origin: trustedOrigins, credentials: true, methods: ['GET', 'POST', 'PATCH', 'DELETE'], maxAge: 600 });
+  }
+  provideRequestContext(fastify);
+  refuseUnsupportedMethods(fastify);
+  limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
+  forbidCaching(fastify, `/${apiPath}`);
+  app.setGlobalPrefix(apiPath, { exclude: [...outsideTheApi, ...inboxPaths] });
+  if (settings.docsAreOn) serveDocs(app, settings.apiUrl);
+  if (!settings.isProduction) servePages(app);
+  app.enableShutdownHooks();
+}
+
+/** What links in letters open in development; your own frontend takes this over. */
+function servePages(app: NestFastifyApplication): void {
+  const policy = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'";
+  app.useStaticAssets({
+    root: fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../web/pages' : '../web/pages', import.meta.url)),
+    extensions: ['html'],
+    setHeaders: (reply) => void reply.setHeader('content-security-policy', policy),
+  });
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** What the process was started with: `process.env`, or what a test hands in instead. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One thing wrong with the environment: which variable, and the mend. */
+export interface SettingProblem {
+  variable: string;
+  mend: string;
+}
+
+export interface SettingsClass {
+  new (values: never): object;
+  readonly shape: z.ZodRawShape;
+  /** Rules that a single variable cannot judge (production, pairs). Called only when each variable is valid. */
+  check?(values: never, mode: Mode): SettingProblem[];
+}
+
+export type Mode = 'development' | 'test' | 'production';
+
+/**
+ * Declares a room's slice of the environment. The class is its own injection token, and a property is named
+ * exactly as its variable, so that one search finds both:
+ *
+ *     export class MailSettings extends Settings({ MAIL_FROM: z.string() }) {}
+ */
+export function Settings<Shape extends z.ZodRawShape>(shape: Shape) {
+  class Slice {
+    static readonly shape: z.ZodRawShape = shape;
+    constructor(values: z.infer<z.ZodObject<Shape>>) {
+      Object.assign(this, values);
+    }
+  }
+  return Slice as unknown as {
+    new (values: z.infer<z.ZodObject<Shape>>): z.infer<z.ZodObject<Shape>>;
+    readonly shape: z.ZodRawShape;
+  };
+}
+
+/** Thrown at boot; its message lists every problem at once. */
+export class EnvironmentInvalid extends Error {
+  constructor(readonly problems: SettingProblem[]) {
+    const lines = problems.map(({ variable, mend }) => `  ${variable}: ${mend}`);
+    super(`The environment is not usable:\n${lines.join('\n')}`);
+  }
+}
+
+/** Validates every slice against one environment. @throws EnvironmentInvalid naming all variables to mend. */
+export function loadSettings(slices: SettingsClass[], environment: Environment): Map<SettingsClass, object> {
+  const mode = modeOf(environment);
+  const loaded = new Map<SettingsClass, object>();
+  const problems: SettingProblem[] = [];
+  for (const slice of slices) {
+    const parsed = z.object(slice.shape).safeParse(withoutBlanks(environment));
+    if (!parsed.success) {
+      problems.push(...parsed.error.issues.map((issue) => toProblem(issue, environment)));
+      continue;
+    }
+    problems.push(...(slice.check?.(parsed.data as never, mode) ?? []));
+    loaded.set(slice, new slice(parsed.data as never));
+  }
+  if (problems.length > 0) throw new EnvironmentInvalid(problems);
+  return loaded;
+}
+
+export function modeOf(environment: Environment): Mode {
+  const mode = environment['NODE_ENV'] || 'development';
+  if (mode === 'development' || mode === 'test' || mode === 'production') return mode;
+  throw new EnvironmentInvalid([{ variable: 'NODE_ENV', mend: 'use development, test or production' }]);
+}
+
+function toProblem(issue: z.core.$ZodIssue, environment: Environment): SettingProblem {
+  const variable = String(issue.path[0]);
+  return { variable, mend: environment[variable] ? issue.message : 'is missing' };
+}
+
+/** `PORT=` in an env file means "not set". */
+function withoutBlanks(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+}

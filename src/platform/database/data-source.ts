@@ -1,0 +1,49 @@
+import { readdir } from 'node:fs/promises';
+import type { DataSource, DataSourceOptions, MigrationInterface } from 'typeorm';
+
+/** One way to reach PostgreSQL, for the application, the migrate command and the tests. */
+export async function dataSourceOptions(url: string, poolSize: number): Promise<DataSourceOptions> {
+  return {
+    type: 'postgres',
+    url,
+    migrations: await migrations(),
+    // Each migration on its own: one that cannot run in a transaction (CREATE INDEX CONCURRENTLY) may say so.
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    installExtensions: false,
+    poolSize,
+    connectTimeoutMS: 5_000,
+    extra: { statement_timeout: 15_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 30_000 },
+  };
+}
+
+const folder = new URL('../../../migrations/', import.meta.url);
+
+type MigrationClass = new () => MigrationInterface;
+
+async function migrations(): Promise<MigrationClass[]> {
+  const files = (await readdir(folder)).filter((name) => /^\d+.*(?<!\.d)\.(ts|js)$/.test(name)).sort();
+  const modules = await Promise.all(files.map((name) => import(new URL(name, folder).href) as Promise<object>));
+  return modules.flatMap((module) => Object.values(module) as MigrationClass[]);
+}
+
+/** Any constant of our own: the advisory lock that lets one of many starting instances migrate. */
+const migrationLock = 7_204_001;
+
+/** Applies what is pending. Many instances may call it at once: one works, the others wait and find it done. */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    // A long migration of another instance is waited for, not timed out.
+    await runner.query('SET statement_timeout = 0');
+    await runner.query('SET lock_timeout = 0');
+    await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    const applied = await dataSource.runMigrations();
+    return applied.map(({ name }) => name);
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]);
+    await runner.query('RESET statement_timeout');
+    await runner.query('RESET lock_timeout');
+    await runner.release();
+  }
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/**
+ * A real PostgreSQL without a server (PGlite), for development and quick tests: hosted in a worker thread, reached by
+ * the ordinary `pg` driver over a private unix socket.
+ */
+export class EmbeddedDatabase {
+  private constructor(
+    private readonly worker: Worker,
+    private readonly socketDir: string,
+    private readonly lockFile: string | undefined,
+  ) {}
+
+  /** @param dataDir where its files live; none: in memory. @throws Error when another process uses the directory */
+  static async start(dataDir?: string): Promise<EmbeddedDatabase> {
+    const lockFile = dataDir && lock(dataDir);
+    // The system's own temporary folder: a socket's path may have 107 bytes only, a clone's may be longer.
+    const socketDir = await mkdtemp(path.join(tmpdir(), 'gatehouse-'));
+    // From source in tests, compiled otherwise; Node runs either.
+    const script = new URL(`./embedded-database.worker${path.extname(import.meta.url)}`, import.meta.url);
+    const worker = new Worker(script, {
+      workerData: { dataDir: dataDir && path.join(dataDir, 'postgres'), socketPath: socketIn(socketDir) },
+    });
+    await once(worker, 'message');
+    return new EmbeddedDatabase(worker, socketDir, lockFile);
+  }
+
+  get url(): string {
+    return `postgres://postgres@/postgres?host=${encodeURIComponent(this.socketDir)}`;
+  }
+
+  /** Flushes everything to disk and leaves nothing behind. */
+  async stop(): Promise<void> {
+    this.worker.postMessage('close');
+    await once(this.worker, 'message');
+    await this.worker.terminate();
+    await rm(this.socketDir, { recursive: true, force: true });
+    if (this.lockFile) rmSync(this.lockFile, { force: true });
+  }
+}
+
+/** `pg` looks for this name in the directory that it is given as host. */
+const socketIn = (directory: string) => path.join(directory, '.s.PGSQL.5432');
+
+/** Two processes on one PGlite directory would destroy it. A lock whose process is gone is taken over. */
+function lock(dataDir: string): string {
+  const file = path.join(dataDir, 'lock');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  if (holder && holder !== process.pid && isAlive(holder)) {
+    throw new Error(`${dataDir} is in use by process ${holder}: stop it, or set DATA_DIR to another folder`);
+  }
+  writeFileSync(file, String(process.pid), { mode: 0o600 });
+  return file;
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,7 @@
+export { dataSourceOptions, migrate } from './data-source.js';
+export { DatabaseLocation, DatabaseModule } from './database.module.js';
+export { DatabaseSettings } from './database.settings.js';
+export { EmbeddedDatabase } from './embedded-database.js';
+export { UnitOfWork } from './unit-of-work.js';
+export { returning } from './returning.js';
+export { Instant } from './instant.js';

@@ -1,0 +1,36 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { Public } from '../http/public.decorator.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Unavailable } from '../problems/http.errors.js';
+
+class HealthResponse {
+  @ApiProperty({ example: 'ok' })
+  status!: 'ok';
+}
+
+@ApiTags('Health')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get('live')
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers' })
+  @ApiOkResponse({ type: HealthResponse })
+  live(): HealthResponse {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Whether PostgreSQL answers, so that requests can be served' })
+  @ApiOkResponse({ type: HealthResponse })
+  @ApiProblems(Unavailable)
+  async ready(): Promise<HealthResponse> {
+    await this.dataSource.query('SELECT 1').catch((error: unknown) => {
+      throw new Unavailable({ reason: String(error) });
+    });
+    return { status: 'ok' };
+  }
+}

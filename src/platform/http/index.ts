@@ -1,0 +1,10 @@
+export { fastifyAdapter } from './fastify-adapter.js';
+export { escapeHtml, page } from './html-page.js';
+export { HttpSettings } from './http.settings.js';
+export { refuseUnsupportedMethods } from './method-not-allowed.js';
+export { forbidCaching } from './no-store.js';
+export { IS_PUBLIC, Public } from './public.decorator.js';
+export { provideRequestContext, requestContext } from './request-context.js';
+export { limitBodies } from './smaller-bodies.js';
+export { UuidPipe } from './uuid.pipe.js';
+export { allowPages, apiPolicy } from './page-policies.js';

@@ -1,0 +1,15 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { HttpSettings } from '../http/http.settings.js';
+
+const upTo: Record<string, LogLevel[]> = {
+  error: ['fatal', 'error'],
+  warn: ['fatal', 'error', 'warn'],
+  info: ['fatal', 'error', 'warn', 'log'],
+  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
+};
+
+/** JSON lines in production; in development quiet, so that the block at the end of the start is what one sees. */
+export function logger({ LOG_LEVEL, isProduction, NODE_ENV }: HttpSettings): ConsoleLogger {
+  const byMode = { production: 'info', development: 'warn', test: 'error' }[NODE_ENV];
+  return new ConsoleLogger({ json: isProduction, logLevels: upTo[LOG_LEVEL ?? byMode] });
+}

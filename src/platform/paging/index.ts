@@ -1,0 +1,1 @@
+export { ApiPage, isInstant, type Page, PageQuery, positionFrom, toPage } from './page.js';

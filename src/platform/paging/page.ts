@@ -1,0 +1,84 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { Type as TransformTo } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ValidationFailed } from '../problems/http.errors.js';
+
+/** One page of a list; `nextCursor` is null at the end. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** What every list takes; a room's own query extends it. */
+export class PageQuery {
+  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 20, description: 'Entries a page' })
+  @IsOptional()
+  @TransformTo(() => Number)
+  @IsInt({ message: 'Use a whole number' })
+  @Min(1, { message: 'Use at least 1' })
+  @Max(100, { message: 'Use at most 100' })
+  limit = 20;
+
+  @ApiPropertyOptional({ maxLength: 500, description: '`nextCursor` of the page before' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+}
+
+/** Documents a page of the given item type. */
+export function ApiPage(item: Type): MethodDecorator {
+  return applyDecorators(
+    ApiExtraModels(item),
+    ApiOkResponse({
+      schema: {
+        type: 'object',
+        title: `${item.name.replace(/Response$/, '')}Page`,
+        required: ['items', 'nextCursor'],
+        properties: {
+          items: { type: 'array', items: { $ref: getSchemaPath(item) } },
+          nextCursor: { type: 'string', nullable: true, description: 'Pass as `cursor`; null at the end' },
+        },
+      },
+    }),
+  );
+}
+
+/** Where a page ended: the sort key and the id of its last row. Opaque to clients, validated as input when it returns. */
+export interface Position {
+  key: string;
+  id: string;
+}
+
+/** @param rows one more than the page holds, so that the end is known without counting */
+export function toPage<Row, Item>(
+  rows: Row[],
+  limit: number,
+  positionOf: (row: Row) => Position,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { items: rows.slice(0, limit).map(toItem), nextCursor: last ? encode(positionOf(last)) : null };
+}
+
+function encode({ key, id }: Position): string {
+  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** @throws ValidationFailed for anything that no page of ours ended with */
+export function positionFrom(cursor: string | undefined, isKey: (key: string) => boolean): Position | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
+    if (typeof key === 'string' && isKey(key) && typeof id === 'string' && uuid.test(id)) return { key, id };
+  } catch {
+    // Falls through to the same refusal.
+  }
+  const message = 'Use nextCursor of the page before, with the same sort';
+  throw new ValidationFailed({ errors: [{ pointer: '/cursor', code: 'cursor_invalid', message }] });
+}
+
+export const isInstant = (key: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key));

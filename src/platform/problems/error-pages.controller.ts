@@ -1,0 +1,27 @@
+import { Controller, Get, Header, Param } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { escapeHtml, page } from '../http/html-page.js';
+import { Public } from '../http/public.decorator.js';
+import { problemCatalogue, statusByKind } from './domain-error.js';
+import { NotFound } from './http.errors.js';
+
+/** What `type` of a problem points to: the meaning of an error code, for a person. */
+@Public()
+@ApiExcludeController()
+@Controller('errors')
+export class ErrorPagesController {
+  @Get(':code')
+  @Header('content-type', 'text/html; charset=utf-8')
+  show(@Param('code') code: string): string {
+    const definition = problemCatalogue.get(code);
+    if (!definition) throw new NotFound();
+    const { title, kind, detail, remedy } = definition;
+    return page(
+      title,
+      `<h1>${escapeHtml(title)}</h1>
+      <p><code>${escapeHtml(code)}</code>, HTTP status ${statusByKind[kind]}</p>
+      <p>${escapeHtml(detail)}</p>
+      <h2>What to do</h2><p>${escapeHtml(remedy)}</p>`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { DomainError, FieldError, ProblemDefinition } from './domain-error.js';
+import { statusByKind } from './domain-error.js';
+
+export const problemMediaType = 'application/problem+json';
+
+/** The body of every answer of 400 or above (RFC 9457). */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+  requestId: string;
+  errors?: FieldError[];
+}
+
+export function problemDetails(error: DomainError, path: string, requestId: string): ProblemDetails {
+  const { errors } = error.occurrence;
+  return { ...describe(error.definition), instance: path, requestId, ...(errors && { errors }) };
+}
+
+/** The part that is the same for every occurrence. */
+export function describe({ code, title, kind, detail }: ProblemDefinition) {
+  return { type: `/errors/${code}`, title, status: statusByKind[kind], detail, code };
+}
+
+/** Headers that belong to a status: RFC 6750 for 401, RFC 9110 for 429 and 503. */
+export function problemHeaders(error: DomainError): Record<string, string> {
+  const { retryAfterSeconds, headers } = error.occurrence;
+  const status = statusByKind[error.definition.kind];
+  const waits = status === 503 || status === 429;
+  return {
+    ...(status === 401 && { 'www-authenticate': 'Bearer realm="gatehouse"' }),
+    ...(waits && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds ?? 5))) }),
+    ...headers,
+  };
+}

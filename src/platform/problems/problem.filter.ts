@@ -1,0 +1,26 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemDetails, problemHeaders, problemMediaType } from './problem-details.js';
+import { toDomainError } from './to-domain-error.js';
+
+/** The one place where an error becomes an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = toDomainError(thrown);
+    const problem = problemDetails(error, request.url.split('?', 1)[0] ?? '/', request.id);
+    const reason = error.occurrence.reason ?? problem.detail;
+    if (problem.status >= 500) this.logger.error(`${problem.code} ${request.id} ${reason}`);
+    else this.logger.debug(`${problem.code} ${request.id} ${reason}`);
+    if (reply.sent) return;
+    void reply
+      .status(problem.status)
+      .headers({ 'x-request-id': request.id, ...problemHeaders(error) })
+      .type(`${problemMediaType}; charset=utf-8`)
+      .send(JSON.stringify(problem));
+  }
+}

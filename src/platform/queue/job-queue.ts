@@ -1,0 +1,84 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import { type Db, PgBoss } from 'pg-boss';
+import { DataSource, type EntityManager } from 'typeorm';
+import { UnitOfWork } from '../database/unit-of-work.js';
+
+const minutes = 60;
+const hours = 60 * minutes;
+
+/** Retried with growing pauses for about a day, then kept in the dead-letter queue until someone requeues it. */
+const retries = { retryLimit: 40, retryDelay: 5, retryBackoff: true, retryDelayMax: 1 * hours } as const;
+
+export type JobHandler<Data> = (data: Data) => Promise<void>;
+
+/**
+ * Durable jobs in PostgreSQL (pg-boss, in its own schema). A job sent inside a unit of work exists exactly if that
+ * commits; it runs at least once, on whichever instance takes it first.
+ */
+@Injectable()
+export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(JobQueue.name);
+  private readonly boss: PgBoss;
+  private readonly handlers = new Map<string, JobHandler<never>>();
+  private readonly workerIds = new Map<string, string>();
+
+  constructor(
+    dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    this.boss = new PgBoss({ db: adapt(dataSource.manager), schema: 'pgboss', reindex: false, monitorVacuum: false });
+    this.boss.on('error', (error) => this.logger.warn(`queue: ${error.message}`));
+  }
+
+  /** Names who does the work of a queue. Called while modules start; the queue begins when all have. */
+  handle<Data extends object>(queue: string, handler: JobHandler<Data>): void {
+    this.handlers.set(queue, handler as JobHandler<never>);
+  }
+
+  /** Takes part in the open unit of work. */
+  async send(queue: string, data: object): Promise<void> {
+    await this.boss.send(queue, data, { ...retries, db: adapt(this.unitOfWork.manager) });
+    // Polling finds it anyway; this only spares this instance the wait.
+    this.unitOfWork.afterCommit(() => this.wake(queue));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.boss.start();
+    for (const [queue, handler] of this.handlers) await this.begin(queue, handler);
+  }
+
+  /** Finishes what runs; what is left waits for the next start. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.boss.stop({ graceful: true, timeout: 10_000 });
+  }
+
+  private async begin(queue: string, handler: JobHandler<never>): Promise<void> {
+    const deadLetter = `${queue}.dead`;
+    await this.boss.createQueue(deadLetter);
+    await this.boss.createQueue(queue, { deadLetter, expireInSeconds: 2 * minutes });
+    const workerId = await this.boss.work(queue, { pollingIntervalSeconds: 2 }, async (jobs) => {
+      for (const job of jobs) await handler(job.data as never);
+    });
+    this.workerIds.set(queue, workerId);
+  }
+
+  private wake(queue: string): void {
+    const workerId = this.workerIds.get(queue);
+    if (workerId) this.boss.notifyWorker(workerId);
+  }
+}
+
+/** pg-boss speaks through our pool, or through the connection of the transaction that is open. */
+function adapt(manager: EntityManager): Db {
+  return {
+    async executeSql(text, values) {
+      const runner = manager.queryRunner ?? manager.connection.createQueryRunner();
+      try {
+        const client = (await runner.connect()) as { query(text: string, values?: unknown[]): Promise<{ rows: object[] }> };
+        return await client.query(text, values);
+      } finally {
+        if (!manager.queryRunner) await runner.release();
+      }
+    },
+  };
+}

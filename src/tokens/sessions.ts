@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { IsNull, MoreThan, Not } from 'typeorm';
+import { Clock } from '../platform/clock/index.js';
+import { returning, UnitOfWork } from '../platform/database/index.js';
+import { requestContext } from '../platform/http/index.js';
+import { type RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
+import { Session } from './session.entity.js';
+import { TokensSettings } from './tokens.settings.js';
+
+const secondsPerDay = 86_400;
+
+export type RevocationReason =
+  | 'logged_out'
+  | 'logged_out_everywhere'
+  | 'replaced_by_login'
+  | 'ended_by_user'
+  | 'ended_by_admin'
+  | 'refresh_token_reused'
+  | 'password_changed'
+  | 'password_reset'
+  | 'user_disabled'
+  | 'session_limit';
+
+export interface OpenSession {
+  session: Session;
+  refreshToken: string;
+}
+
+/** `repeated`: the same successor again, within the grace. `reused`: the caller must end the session. */
+export type Rotation =
+  | ({ outcome: 'rotated' | 'repeated' } & OpenSession)
+  | { outcome: 'reused'; session: Session }
+  | { outcome: 'invalid' };
+
+/** Sessions and the rotation of their refresh tokens. PostgreSQL decides every race here, in one statement each. */
+@Injectable()
+export class Sessions {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly settings: TokensSettings,
+    private readonly refreshTokens: RefreshTokens,
+  ) {}
+
+  /** Inside a unit of work that holds the user's row, so that a disable or reset cannot slip between. */
+  async start(userId: string): Promise<OpenSession> {
+    const now = this.clock.now();
+    const { ip, userAgent } = requestContext();
+    const session = this.repository.create({
+      id: randomUUID(),
+      userId,
+      generation: 0,
+      createdAt: now,
+      rotatedAt: now,
+      lastUsedAt: now,
+      idleExpiresAt: this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay),
+      expiresAt: this.clock.secondsFromNow(this.settings.REFRESH_ABSOLUTE_DAYS * secondsPerDay),
+      revokedAt: null,
+      revokedReason: null,
+      ip,
+      userAgent,
+    });
+    await this.repository.insert(session);
+    await this.endTheLeastRecentlyUsed(userId);
+    return this.opened(session);
+  }
+
+  /**
+   * Exchanges a refresh token. The statement is the judge: of any number of racing requests with one token exactly one
+   * moves the generation on, and only what it left behind is read afterwards.
+   */
+  async rotate(presented: string): Promise<Rotation> {
+    const content = this.refreshTokens.read(presented);
+    if (!content) return { outcome: 'invalid' };
+    const session = await this.advance(content);
+    if (session) return { outcome: 'rotated', ...this.opened(session) };
+    return this.judge(content);
+  }
+
+  /** The live session of a refresh token of any generation, for logout. */
+  async findByRefreshToken(presented: string): Promise<Session | null> {
+    const content = this.refreshTokens.read(presented);
+    return content ? this.repository.findOneBy({ id: content.sessionId, revokedAt: IsNull() }) : null;
+  }
+
+  /** Newest use first. */
+  listLive(userId: string): Promise<Session[]> {
+    return this.repository.find({
+      where: { userId, revokedAt: IsNull(), idleExpiresAt: MoreThan(this.clock.now()) },
+      order: { lastUsedAt: 'DESC' },
+    });
+  }
+
+  /** Whether this call ended it: false when it had ended, or is not that user's. */
+  async revoke(sessionId: string, userId: string, reason: RevocationReason): Promise<boolean> {
+    const { affected } = await this.repository.update(
+      { id: sessionId, userId, revokedAt: IsNull() },
+      { revokedAt: this.clock.now(), revokedReason: reason },
+    );
+    return affected === 1;
+  }
+
+  /** How many it ended. */
+  async revokeAll(userId: string, reason: RevocationReason, exceptSessionId?: string): Promise<number> {
+    const { affected } = await this.repository.update(
+      { userId, revokedAt: IsNull(), ...(exceptSessionId && { id: Not(exceptSessionId) }) },
+      { revokedAt: this.clock.now(), revokedReason: reason },
+    );
+    return affected ?? 0;
+  }
+
+  private async advance({ sessionId, generation }: RefreshTokenContent): Promise<Session | undefined> {
+    const now = this.clock.now();
+    const idleUntil = this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay);
+    const { raw } = await this.repository
+      .createQueryBuilder()
+      .update()
+      .set({
+        generation: () => 'generation + 1',
+        rotatedAt: now,
+        lastUsedAt: now,
+        idleExpiresAt: () => 'LEAST(:idleUntil, expires_at)',
+      })
+      .where('id = :sessionId AND generation = :generation', { sessionId, generation })
+      .andWhere('revoked_at IS NULL AND idle_expires_at > :now')
+      .setParameters({ now, idleUntil })
+      .returning(returning(this.repository))
+      .execute();
+    return (raw as Session[])[0];
+  }
+
+  /**
+   * Why nothing moved. A generation only ever grows and a revocation only ever stays, so what is read here cannot turn
+   * a reuse into something better.
+   */
+  private async judge({ sessionId, generation }: RefreshTokenContent): Promise<Rotation> {
+    const session = await this.repository.findOneBy({ id: sessionId });
+    const now = this.clock.nowMs();
+    if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now) return { outcome: 'invalid' };
+    if (session.generation <= generation) return { outcome: 'invalid' };
+    const graceEndsMs = session.rotatedAt.getTime() + this.settings.REFRESH_GRACE_SECONDS * 1000;
+    const isPredecessor = session.generation === generation + 1;
+    if (isPredecessor && now < graceEndsMs) return { outcome: 'repeated', ...this.opened(session) };
+    return { outcome: 'reused', session };
+  }
+
+  private async endTheLeastRecentlyUsed(userId: string): Promise<void> {
+    const live = await this.listLive(userId);
+    for (const { id } of live.slice(this.settings.MAX_SESSIONS_PER_USER)) {
+      await this.revoke(id, userId, 'session_limit');
+    }
+  }
+
+  private opened(session: Session): OpenSession {
+    const { id: sessionId, generation } = session;
+    return { session, refreshToken: this.refreshTokens.issue({ sessionId, generation }) };
+  }
+
+  private get repository() {
+    return this.unitOfWork.repository(Session);
+  }
+}

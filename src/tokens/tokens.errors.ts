@@ -1,0 +1,86 @@
+import { type Occurrence, Problem } from '../platform/problems/index.js';
+
+const challenge = { 'www-authenticate': 'Bearer realm="gatehouse", error="invalid_token"' };
+
+/** All refusals of a presented access token share the challenge of RFC 6750; only `code` tells the client more. */
+const refused = (occurrence: Occurrence = {}): Occurrence => ({ headers: challenge, ...occurrence });
+
+export class TokenMissing extends Problem({
+  kind: 'unauthenticated',
+  code: 'token_missing',
+  title: 'Access token missing',
+  detail: 'This needs an access token, as a cookie or as a bearer token.',
+  remedy: 'Log in, or refresh the session, and send the request again.',
+}) {}
+
+export class TokenInvalid extends Problem({
+  kind: 'unauthenticated',
+  code: 'token_invalid',
+  title: 'Access token invalid',
+  detail: 'The access token is not one of ours.',
+  remedy: 'Throw it away and log in again.',
+}) {
+  constructor(occurrence?: Occurrence) {
+    super(refused(occurrence));
+  }
+}
+
+export class TokenExpired extends Problem({
+  kind: 'unauthenticated',
+  code: 'token_expired',
+  title: 'Access token expired',
+  detail: 'The access token has expired.',
+  remedy: 'Call refresh once, then send the request again.',
+}) {
+  constructor(occurrence?: Occurrence) {
+    super(refused(occurrence));
+  }
+}
+
+export class TokenRevoked extends Problem({
+  kind: 'unauthenticated',
+  code: 'token_revoked',
+  title: 'Session ended',
+  detail: 'The session of this access token has ended.',
+  remedy: 'Log in again.',
+}) {
+  constructor(occurrence?: Occurrence) {
+    super(refused(occurrence));
+  }
+}
+
+export class TokenStale extends Problem({
+  kind: 'unauthenticated',
+  code: 'token_stale',
+  title: 'Access token out of date',
+  detail: 'The rights of this account have changed since the access token was issued.',
+  remedy: 'Call refresh once: the new access token carries the new rights.',
+}) {
+  constructor(occurrence?: Occurrence) {
+    super(refused(occurrence));
+  }
+}
+
+export class RefreshTokenInvalid extends Problem({
+  kind: 'unauthenticated',
+  code: 'refresh_token_invalid',
+  title: 'Refresh token invalid',
+  detail: 'The refresh token is not valid: the session has ended, or it never was one of ours.',
+  remedy: 'Log in again.',
+}) {}
+
+export class RefreshTokenReused extends Problem({
+  kind: 'unauthenticated',
+  code: 'refresh_token_reused',
+  title: 'Refresh token already used',
+  detail: 'This refresh token was exchanged before. As it may have been stolen, the session has been ended.',
+  remedy: 'Log in again. If this happens more than once, store and use each new refresh token only once.',
+}) {}
+
+export class LinkInvalid extends Problem({
+  kind: 'malformed',
+  code: 'link_invalid',
+  title: 'Link invalid',
+  detail: 'The link is not valid: it was used already, has expired, or a newer one was sent.',
+  remedy: 'Offer to send a new letter.',
+}) {}

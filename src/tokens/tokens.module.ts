@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessTokens } from './access-tokens.js';
+import { DerivedKeys } from './derived-keys.js';
+import { JwksController } from './jwks.controller.js';
+import { OneTimeToken } from './one-time-token.entity.js';
+import { OneTimeTokens } from './one-time-tokens.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { Revocation } from './revocation.js';
+import { Session } from './session.entity.js';
+import { Sessions } from './sessions.js';
+import { SigningKey } from './signing-key.entity.js';
+import { SigningKeys } from './signing-keys.js';
+import { TokenVersion } from './token-version.entity.js';
+
+@Module({
+  imports: [JwtModule.register({}), TypeOrmModule.forFeature([SigningKey, Session, OneTimeToken, TokenVersion])],
+  controllers: [JwksController],
+  providers: [DerivedKeys, SigningKeys, RefreshTokens, Sessions, OneTimeTokens, Revocation, AccessTokens],
+  exports: [DerivedKeys, AccessTokens, Sessions, OneTimeTokens, Revocation, SigningKeys],
+})
+export class TokensModule {}
