@@ -38,7 +38,13 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
 function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   const fastify = app.getHttpAdapter().getInstance();
   const trustedOrigins = settings.TRUSTED_ORIGINS;
-  app.useSecurityHeaders({ contentSecurityPolicy: apiPolicy, referrerPolicy: { policy: 'no-referrer' } });
+  app.useSecurityHeaders({
+    contentSecurityPolicy: apiPolicy,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // Over plain HTTP browsers ignore it, but a self-signed localhost would be pinned to HTTPS for a year.
+    strictTransportSecurity: settings.isProduction,
+  });
   // A request that brings its own bearer token does not rely on what the browser adds by itself.
   app.enableCsrfProtection({ trustedOrigins, exclude: ({ headers }) => hasBearer(headers) });
   if (trustedOrigins.length > 0) {

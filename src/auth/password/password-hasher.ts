@@ -8,7 +8,8 @@ import { HashQueue } from './hash-queue.js';
 const parameters = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const saltBytes = 16;
 
-const argon2Form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$/;
+/** A PHC string: parameters (libraries differ in their order), salt, digest. */
+const argon2Form = /^\$argon2id\$v=19\$([mtp]=\d+,[mtp]=\d+,[mtp]=\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 const bcryptForm = /^\$2[aby]\$/;
 
 /** Passwords as Unicode means them: composed (NFC), then the bytes exactly as typed. */
@@ -51,11 +52,11 @@ export class PasswordHasher implements OnModuleInit {
     const [first = ''] = group;
     const form = argon2Form.exec(first);
     if (!form) return (await this.verifyBcrypt(first, password)) ? first : undefined;
-    const [memoryCost, timeCost, parallelism] = form.slice(1, 4).map(Number);
-    const salt = Buffer.from(form[4]!, 'base64');
-    const options = { ...parameters, memoryCost, timeCost, parallelism, salt };
+    const { m, t, p } = Object.fromEntries(form[1]!.split(',').map((pair) => pair.split('='))) as Record<string, string>;
+    const salt = Buffer.from(form[2]!, 'base64');
+    const options = { ...parameters, memoryCost: Number(m), timeCost: Number(t), parallelism: Number(p), salt };
     const computed = await this.queue.run(() => argon2.hash(password.normalize('NFC'), options));
-    return group.find((hash) => isEqual(hash, computed));
+    return group.find((hash) => isEqual(digestOf(hash), digestOf(computed)));
   }
 
   /** bcrypt reads 72 bytes and no more: a longer password would match every other with the same beginning. */
@@ -66,7 +67,12 @@ export class PasswordHasher implements OnModuleInit {
 }
 
 function saltAndParameters(hash: string): string {
-  return argon2Form.exec(hash)?.[0] ?? hash;
+  const form = argon2Form.exec(hash);
+  return form ? `${form[1]}$${form[2]}` : hash;
+}
+
+function digestOf(hash: string): string {
+  return argon2Form.exec(hash)?.[3] ?? '';
 }
 
 function isEqual(a: string, b: string): boolean {
