@@ -105,7 +105,15 @@ export class AccountsAndSessions1764000000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const tables = ['audit_events', 'signing_keys', 'one_time_tokens', 'token_versions', 'sessions', 'passwords', 'users'];
+    const tables = [
+      'audit_events',
+      'signing_keys',
+      'one_time_tokens',
+      'token_versions',
+      'sessions',
+      'passwords',
+      'users',
+    ];
     for (const table of tables) await runner.query(`DROP TABLE ${table}`);
   }
 }

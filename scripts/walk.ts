@@ -96,45 +96,103 @@ async function walk(): Promise<void> {
   await step('sign up', '201', call('POST', '/auth/signup', { name: 'Walker', email, password }));
   await step('log in before the address is verified', '403 email_unverified', login(password));
   const verification = await linkTo('verify-email', since);
-  await step('follow the link of the letter', '204', call('POST', '/auth/verify-email', { token: verification }));
+  await step(
+    'follow the link of the letter',
+    '204',
+    call('POST', '/auth/verify-email', { token: verification }),
+  );
   const first = (await step('log in', '200', login(password))) as unknown as Tokens;
   const me = await step('GET /users/me', '200', call('GET', '/users/me', undefined, first.accessToken));
 
   const second = (await step('refresh', '200', refresh(first.refreshToken))) as unknown as Tokens;
-  const repeated = await step('refresh again with the first token, within the grace', '200', refresh(first.refreshToken));
-  if (repeated['refreshToken'] !== second.refreshToken) throw new Error('the grace has to give the same successor');
-  await step('GET /users/me with the new access token', '200', call('GET', '/users/me', undefined, second.accessToken));
+  const repeated = await step(
+    'refresh again with the first token, within the grace',
+    '200',
+    refresh(first.refreshToken),
+  );
+  if (repeated['refreshToken'] !== second.refreshToken)
+    throw new Error('the grace has to give the same successor');
+  await step(
+    'GET /users/me with the new access token',
+    '200',
+    call('GET', '/users/me', undefined, second.accessToken),
+  );
   const graceMs = Number(options.grace) * 1000;
   console.log(`     … waiting out the grace of ${options.grace} s, then playing the thief`);
   await sleep(graceMs + 500);
   await step('replay the first refresh token', '401 refresh_token_reused', refresh(first.refreshToken));
-  await step('the session is dead: its access token', '401 token_revoked', call('GET', '/users/me', undefined, second.accessToken));
-  await step('the session is dead: its refresh token', '401 refresh_token_invalid', refresh(second.refreshToken));
+  await step(
+    'the session is dead: its access token',
+    '401 token_revoked',
+    call('GET', '/users/me', undefined, second.accessToken),
+  );
+  await step(
+    'the session is dead: its refresh token',
+    '401 refresh_token_invalid',
+    refresh(second.refreshToken),
+  );
 
   const old = (await step('log in again', '200', login(password))) as unknown as Tokens;
   since = Date.now() - 1000;
   await step('forgot password', '202', call('POST', '/auth/forgot-password', { email }));
   const token = await linkTo('reset-password', since);
   await step('reset the password', '204', call('POST', '/auth/reset-password', { token, newPassword }));
-  await step('the link works once', '400 link_invalid', call('POST', '/auth/reset-password', { token, newPassword }));
-  await step('the old session is dead', '401 token_revoked', call('GET', '/users/me', undefined, old.accessToken));
+  await step(
+    'the link works once',
+    '400 link_invalid',
+    call('POST', '/auth/reset-password', { token, newPassword }),
+  );
+  await step(
+    'the old session is dead',
+    '401 token_revoked',
+    call('GET', '/users/me', undefined, old.accessToken),
+  );
   await step('the old password is dead', '401 invalid_credentials', login(password));
   const fresh = (await step('log in with the new password', '200', login(newPassword))) as unknown as Tokens;
 
   const admin = await step('log in as administrator', '200', call('POST', '/auth/login', administrator()));
-  const asAdmin = (method: string, path: string, body?: object) => call(method, path, body, admin['accessToken']);
-  await step('a user may not list users', '403 forbidden', call('GET', '/admin/users', undefined, fresh.accessToken));
-  await step('an administrator may', '200', asAdmin('GET', `/admin/users?query=${encodeURIComponent(email)}`));
+  const asAdmin = (method: string, path: string, body?: object) =>
+    call(method, path, body, admin['accessToken']);
+  await step(
+    'a user may not list users',
+    '403 forbidden',
+    call('GET', '/admin/users', undefined, fresh.accessToken),
+  );
+  await step(
+    'an administrator may',
+    '200',
+    asAdmin('GET', `/admin/users?query=${encodeURIComponent(email)}`),
+  );
   const account = `/admin/users/${me['id']}`;
-  await step('make the walker an administrator', '200', asAdmin('PATCH', account, { roles: ['user', 'admin'] }));
-  await step('the access token is stale at once', '401 token_stale', call('GET', '/users/me', undefined, fresh.accessToken));
-  const promoted = (await step('refresh brings the new role', '200', refresh(fresh.refreshToken))) as unknown as Tokens;
+  await step(
+    'make the walker an administrator',
+    '200',
+    asAdmin('PATCH', account, { roles: ['user', 'admin'] }),
+  );
+  await step(
+    'the access token is stale at once',
+    '401 token_stale',
+    call('GET', '/users/me', undefined, fresh.accessToken),
+  );
+  const promoted = (await step(
+    'refresh brings the new role',
+    '200',
+    refresh(fresh.refreshToken),
+  )) as unknown as Tokens;
   await step('the walker lists users', '200', call('GET', '/admin/users', undefined, promoted.accessToken));
   await step('disable the walker', '200', asAdmin('PATCH', account, { disabled: true }));
-  await step('the access token is dead at once', '401 token_revoked', call('GET', '/users/me', undefined, promoted.accessToken));
+  await step(
+    'the access token is dead at once',
+    '401 token_revoked',
+    call('GET', '/users/me', undefined, promoted.accessToken),
+  );
   await step('so is the login', '403 account_disabled', login(newPassword));
   await step('delete the walker', '204', asAdmin('DELETE', account));
-  await step('log the administrator out', '204', asAdmin('POST', '/auth/logout', { refreshToken: admin['refreshToken'] }));
+  await step(
+    'log the administrator out',
+    '204',
+    asAdmin('POST', '/auth/logout', { refreshToken: admin['refreshToken'] }),
+  );
   console.log(`\n${steps} steps, as promised`);
 }
 

@@ -28,7 +28,13 @@ export class AppModule {
   static with(environment: Environment): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(settings, environment), DatabaseModule, QueueModule, throttling, ...rooms],
+      imports: [
+        ConfigModule.forRoot(settings, environment),
+        DatabaseModule,
+        QueueModule,
+        throttling,
+        ...rooms,
+      ],
       controllers: [HealthController, ErrorPagesController],
       providers: [
         { provide: APP_GUARD, useClass: RequestLimitGuard },

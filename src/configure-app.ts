@@ -48,7 +48,12 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   // A request that brings its own bearer token does not rely on what the browser adds by itself.
   app.enableCsrfProtection({ trustedOrigins, exclude: ({ headers }) => hasBearer(headers) });
   if (trustedOrigins.length > 0) {
-    app.enableCors({ origin: trustedOrigins, credentials: true, methods: ['GET', 'POST', 'PATCH', 'DELETE'], maxAge: 600 });
+    app.enableCors({
+      origin: trustedOrigins,
+      credentials: true,
+      methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      maxAge: 600,
+    });
   }
   provideRequestContext(fastify);
   refuseUnsupportedMethods(fastify);
@@ -62,9 +67,12 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
 
 /** What links in letters open in development; your own frontend takes this over. */
 function servePages(app: NestFastifyApplication): void {
-  const policy = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'";
+  const policy =
+    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'";
   app.useStaticAssets({
-    root: fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../web/pages' : '../web/pages', import.meta.url)),
+    root: fileURLToPath(
+      new URL(import.meta.url.includes('/dist/') ? '../../web/pages' : '../web/pages', import.meta.url),
+    ),
     extensions: ['html'],
     setHeaders: (reply) => void reply.setHeader('content-security-policy', policy),
   });

@@ -3,7 +3,6 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { accessCookie, refreshCookie } from './access/index.js';
 import { allowPages } from './platform/http/index.js';
 
-
 const description = `
 Sign-up, login, sessions, roles and account mail.
 
@@ -44,7 +43,8 @@ export function createDocument(app: NestFastifyApplication, apiUrl: string): Ope
 
 /** Swagger UI at /docs and the document at /docs-json. */
 export function serveDocs(app: NestFastifyApplication, apiUrl: string): void {
-  const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+  const policy =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
   allowPages(app.getHttpAdapter().getInstance(), '/docs', policy);
   SwaggerModule.setup('docs', app, () => createDocument(app, apiUrl), {
     jsonDocumentUrl: 'docs-json',

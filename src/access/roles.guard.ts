@@ -18,7 +18,8 @@ export class RolesGuard implements CanActivate {
     const { user } = context.switchToHttp().getRequest<{ user?: Principal }>();
     const hasRole = !roles || roles.some((role) => user?.roles.includes(role));
     const hasPermissions = (permissions ?? []).every((permission) => user?.permissions.includes(permission));
-    if (!user || !hasRole || !hasPermissions) throw new Forbidden({ reason: `needs ${roles ?? permissions}` });
+    if (!user || !hasRole || !hasPermissions)
+      throw new Forbidden({ reason: `needs ${roles ?? permissions}` });
     return true;
   }
 }

@@ -52,7 +52,8 @@ export class AdminUsersController {
   @ApiOperation({
     operationId: 'adminCreateUser',
     summary: 'Create an account',
-    description: 'The person gets a letter with a link to choose a password, which confirms the address as well.',
+    description:
+      'The person gets a letter with a link to choose a password, which confirms the address as well.',
   })
   @ApiCreatedResponse({ type: AdminUserResponse })
   @ApiProblems(EmailTaken)
@@ -118,7 +119,8 @@ export class AdminUsersController {
   @ApiOperation({
     operationId: 'adminForcePasswordReset',
     summary: 'Make a person set a new password',
-    description: 'The old password opens nothing any more, every session ends, and a letter with a link goes out.',
+    description:
+      'The old password opens nothing any more, every session ends, and a letter with a link goes out.',
   })
   @ApiAcceptedResponse()
   @ApiProblems(NotFound, CrossSiteRequest)

@@ -28,14 +28,23 @@ export class AdminUsersService {
     const address = EmailAddress.parse(email);
     return this.unitOfWork.run(async () => {
       const user = await this.users.create({ name, email: address, roles, language: 'en' });
-      await this.audit.record({ type: 'user.created', userId: user.id, actorId: actor?.userId, details: { roles } });
+      await this.audit.record({
+        type: 'user.created',
+        userId: user.id,
+        actorId: actor?.userId,
+        details: { roles },
+      });
       await this.letters.post({ about: 'invitation', userId: user.id });
       return user;
     });
   }
 
   /** @throws NotFound | LastAdmin */
-  async update(userId: string, { name, roles, disabled }: UpdateUserRequest, actor?: Principal): Promise<User> {
+  async update(
+    userId: string,
+    { name, roles, disabled }: UpdateUserRequest,
+    actor?: Principal,
+  ): Promise<User> {
     return this.unitOfWork.run(async () => {
       const { user, refuseIfLastAdmin } = await this.users.lockWithAdmins(userId);
       if (!user) throw new NotFound();
@@ -43,7 +52,8 @@ export class AdminUsersService {
       const by = { userId, actorId: actor?.userId };
       if (name !== undefined && name !== user.name) await this.rename(name, by);
       if (roles && !isSame(roles, user.roles)) await this.setRoles(roles, user.roles, by);
-      if (disabled !== undefined && disabled !== (user.disabledAt !== null)) await this.setDisabled(disabled, by);
+      if (disabled !== undefined && disabled !== (user.disabledAt !== null))
+        await this.setDisabled(disabled, by);
       return this.users.get(userId);
     });
   }

@@ -8,7 +8,15 @@ export const IsGiven = () => ValidateIf((_, value) => value !== undefined);
 
 export function IsRoles({ required = true } = {}): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ required, enum: roles, enumName: 'Role', isArray: true, minItems: 1, uniqueItems: true, example: ['user'] }),
+    ApiProperty({
+      required,
+      enum: roles,
+      enumName: 'Role',
+      isArray: true,
+      minItems: 1,
+      uniqueItems: true,
+      example: ['user'],
+    }),
     IsIn(roles, { each: true, message: `Use roles of ${roles.join(', ')}` }),
     ArrayUnique({ message: 'Name each role once' }),
     ArrayMinSize(1, { message: 'Name at least one role' }),

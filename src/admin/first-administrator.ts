@@ -34,7 +34,10 @@ export class FirstAdministrator implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.http.NODE_ENV !== 'development') return;
-    const admins = await this.userList.page({ limit: 1, role: 'admin', sort: 'createdAt' }, ({ email }) => email);
+    const admins = await this.userList.page(
+      { limit: 1, role: 'admin', sort: 'createdAt' },
+      ({ email }) => email,
+    );
     this.notice = admins.items[0] ? `${admins.items[0]} (password in ${this.file})` : await this.create();
   }
 

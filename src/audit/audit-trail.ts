@@ -32,7 +32,13 @@ export class AuditTrail {
     private readonly clock: Clock,
   ) {}
 
-  async record({ type, userId = null, actorId = null, sessionId = null, details = {} }: AuditFact): Promise<void> {
+  async record({
+    type,
+    userId = null,
+    actorId = null,
+    sessionId = null,
+    details = {},
+  }: AuditFact): Promise<void> {
     const event = { id: randomUUID(), at: this.clock.now(), type, userId, actorId, sessionId, details };
     await this.unitOfWork.repository(AuditEvent).insert({ ...event, ...requestContext() });
   }
@@ -56,6 +62,8 @@ export class AuditTrail {
 
   /** All events about one user, for that user's export. */
   listAllOf(userId: string): Promise<AuditEvent[]> {
-    return this.unitOfWork.repository(AuditEvent).find({ where: { userId }, order: { at: 'DESC' }, take: 10_000 });
+    return this.unitOfWork
+      .repository(AuditEvent)
+      .find({ where: { userId }, order: { at: 'DESC' }, take: 10_000 });
   }
 }

@@ -35,7 +35,8 @@ export function parseHeader(presented: string, algorithm: string): { kid: string
   if (!parts.every(isCanonicalBase64url)) throw invalid('not canonical base64url');
   const header = parseObject(parts[0]);
   if (header['alg'] !== algorithm) throw invalid('another alg');
-  if (typeof header['typ'] !== 'string' || !accessTokenTypes.has(header['typ'].toLowerCase())) throw invalid('another typ');
+  if (typeof header['typ'] !== 'string' || !accessTokenTypes.has(header['typ'].toLowerCase()))
+    throw invalid('another typ');
   if ('crit' in header || 'b64' in header) throw invalid('extensions are not understood');
   if (typeof header['kid'] !== 'string') throw invalid('no kid');
   return { kid: header['kid'] };
@@ -43,7 +44,8 @@ export function parseHeader(presented: string, algorithm: string): { kid: string
 
 /** Every claim is there and has its type: an answer of the database's is never made of something else. */
 export function parseClaims(payload: unknown, maxLifeSeconds: number): AccessTokenClaims {
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) throw invalid('payload is not an object');
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
+    throw invalid('payload is not an object');
   const { sub, sid, jti, iat, exp, nbf, auth_time, roles, ver } = payload as Record<string, unknown>;
   if (!isUuid(sub) || !isUuid(sid) || typeof jti !== 'string' || jti === '') throw invalid('sub, sid or jti');
   if (![iat, exp, auth_time, ver].every(Number.isFinite)) throw invalid('iat, exp, auth_time or ver');
@@ -69,7 +71,8 @@ function isUuid(value: unknown): value is string {
 function parseObject(part: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch {
     // Falls through to the same refusal.
   }

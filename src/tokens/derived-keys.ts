@@ -23,7 +23,9 @@ export class DerivedKeys {
 
   /** A key for a purpose of another room's. */
   derive(purpose: string, bytes: number): Buffer {
-    return Buffer.from(hkdfSync('sha256', this.settings.KEY_ENCRYPTION_SECRET, '', `gatehouse/${purpose}`, bytes));
+    return Buffer.from(
+      hkdfSync('sha256', this.settings.KEY_ENCRYPTION_SECRET, '', `gatehouse/${purpose}`, bytes),
+    );
   }
 
   /** AES-256-GCM; `label` is authenticated, so that one key's ciphertext cannot pose as another's. */
@@ -39,7 +41,9 @@ export class DerivedKeys {
     if (sealed[0] !== formatVersion) throw new Error('unknown format');
     const iv = sealed.subarray(1, 1 + ivBytes);
     const tag = sealed.subarray(1 + ivBytes, 1 + ivBytes + tagBytes);
-    const decipher = createDecipheriv('aes-256-gcm', this.signingKeyEncryption, iv, { authTagLength: tagBytes });
+    const decipher = createDecipheriv('aes-256-gcm', this.signingKeyEncryption, iv, {
+      authTagLength: tagBytes,
+    });
     decipher.setAAD(Buffer.from(label)).setAuthTag(tag);
     return Buffer.concat([decipher.update(sealed.subarray(1 + ivBytes + tagBytes)), decipher.final()]);
   }

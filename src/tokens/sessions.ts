@@ -137,7 +137,8 @@ export class Sessions {
   private async judge({ sessionId, generation }: RefreshTokenContent): Promise<Rotation> {
     const session = await this.repository.findOneBy({ id: sessionId });
     const now = this.clock.nowMs();
-    if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now) return { outcome: 'invalid' };
+    if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now)
+      return { outcome: 'invalid' };
     if (session.generation <= generation) return { outcome: 'invalid' };
     const graceEndsMs = session.rotatedAt.getTime() + this.settings.REFRESH_GRACE_SECONDS * 1000;
     const isPredecessor = session.generation === generation + 1;

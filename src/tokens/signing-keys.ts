@@ -66,7 +66,11 @@ export class SigningKeys implements OnModuleInit {
       .createQueryBuilder()
       .insert()
       .into(SigningKey)
-      .values({ ...key, privateKeyEncrypted: this.derivedKeys.encrypt(pkcs8, kid), createdAt: this.clock.now() })
+      .values({
+        ...key,
+        privateKeyEncrypted: this.derivedKeys.encrypt(pkcs8, kid),
+        createdAt: this.clock.now(),
+      })
       .orIgnore()
       .execute();
     this.logger.log('Made the signing key');
@@ -80,7 +84,11 @@ export class SigningKeys implements OnModuleInit {
 
   private decrypt(kid: string, encrypted: Buffer): KeyObject {
     try {
-      return createPrivateKey({ key: this.derivedKeys.decrypt(encrypted, kid), format: 'der', type: 'pkcs8' });
+      return createPrivateKey({
+        key: this.derivedKeys.decrypt(encrypted, kid),
+        format: 'der',
+        type: 'pkcs8',
+      });
     } catch {
       throw new Error(
         'KEY_ENCRYPTION_SECRET: does not open the signing key in the database; set the secret that it was made with',

@@ -15,7 +15,10 @@ import { SigningKeys } from './signing-keys.js';
 import { TokenVersion } from './token-version.entity.js';
 
 @Module({
-  imports: [JwtModule.register({}), TypeOrmModule.forFeature([SigningKey, Session, OneTimeToken, TokenVersion])],
+  imports: [
+    JwtModule.register({}),
+    TypeOrmModule.forFeature([SigningKey, Session, OneTimeToken, TokenVersion]),
+  ],
   controllers: [JwksController],
   providers: [DerivedKeys, SigningKeys, RefreshTokens, Sessions, OneTimeTokens, Revocation, AccessTokens],
   exports: [DerivedKeys, AccessTokens, Sessions, OneTimeTokens, Revocation, SigningKeys],

@@ -41,7 +41,8 @@ export class UserList {
     const column = sortsByEmail ? 'person.emailCanonical' : 'person.createdAt';
     const isDescending = filter.sort.startsWith('-');
     const query = this.unitOfWork.repository(User).createQueryBuilder('person');
-    if (filter.query) query.andWhere('(person.name ILIKE :like OR person.emailCanonical ILIKE :like)', like(filter.query));
+    if (filter.query)
+      query.andWhere('(person.name ILIKE :like OR person.emailCanonical ILIKE :like)', like(filter.query));
     if (filter.role) query.andWhere(':role = ANY (person.roles)', filter);
     if (filter.status) query.andWhere(conditionOf[filter.status]);
     const position = positionFrom(filter.cursor, sortsByEmail ? (key) => key.includes('@') : isInstant);

@@ -17,6 +17,13 @@ export class UserResponse {
   createdAt!: string;
 
   static of({ id, name, email, roles, emailVerifiedAt, createdAt }: User): UserResponse {
-    return { id, name, email, roles, emailVerified: emailVerifiedAt !== null, createdAt: createdAt.toISOString() };
+    return {
+      id,
+      name,
+      email,
+      roles,
+      emailVerified: emailVerifiedAt !== null,
+      createdAt: createdAt.toISOString(),
+    };
   }
 }

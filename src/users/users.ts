@@ -80,7 +80,11 @@ export class Users {
 
   /** The proof of the address has come: this sign-up is the account now, and the others of the address are gone. */
   async claimAddress(user: User): Promise<void> {
-    await this.repository.delete({ emailCanonical: user.emailCanonical, provisional: true, id: Not(user.id) });
+    await this.repository.delete({
+      emailCanonical: user.emailCanonical,
+      provisional: true,
+      id: Not(user.id),
+    });
     const emailVerifiedAt = user.emailVerifiedAt ?? this.clock.now();
     await this.repository.update(user.id, { provisional: false, emailVerifiedAt });
   }
@@ -89,7 +93,9 @@ export class Users {
   async changeAddress(user: User, email: EmailAddress): Promise<void> {
     await this.repository.delete({ emailCanonical: email.canonical, provisional: true, id: Not(user.id) });
     const address = { email: email.original, emailCanonical: email.canonical };
-    await this.repository.update(user.id, { ...address, emailVerifiedAt: this.clock.now() }).catch(rethrowTaken);
+    await this.repository
+      .update(user.id, { ...address, emailVerifiedAt: this.clock.now() })
+      .catch(rethrowTaken);
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -157,6 +163,7 @@ function isActiveAdmin({ roles, disabledAt, emailVerifiedAt }: User): boolean {
 const uniqueViolation = '23505';
 
 function rethrowTaken(error: unknown): never {
-  const isTaken = error instanceof QueryFailedError && (error.driverError as { code?: string }).code === uniqueViolation;
+  const isTaken =
+    error instanceof QueryFailedError && (error.driverError as { code?: string }).code === uniqueViolation;
   throw isTaken ? new EmailTaken() : error;
 }

@@ -22,7 +22,10 @@ export class EmailChangeController {
     summary: 'Ask to move the account to another e-mail address',
     description: 'The new address gets a link to the page `/confirm-email`; the old one is told.',
   })
-  @ApiAcceptedResponse({ type: MessageResponse, description: 'Always, also for an address that somebody has' })
+  @ApiAcceptedResponse({
+    type: MessageResponse,
+    description: 'Always, also for an address that somebody has',
+  })
   @ApiProblems(Unavailable)
   @ApiBodyProblems()
   async request(
@@ -36,7 +39,10 @@ export class EmailChangeController {
   @Public()
   @Post('confirm-email-change')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'confirmEmailChange', summary: 'Confirm a new e-mail address with the token of its letter' })
+  @ApiOperation({
+    operationId: 'confirmEmailChange',
+    summary: 'Confirm a new e-mail address with the token of its letter',
+  })
   @ApiNoContentResponse()
   @ApiProblems(LinkInvalid)
   @ApiBodyProblems()

@@ -41,7 +41,8 @@ export class EmailChangeService {
       const people = await this.users.lockAddress(newEmail.canonical, userId);
       const user = people.find(({ id }) => id === userId);
       const isTaken = people.some(({ id, provisional }) => id !== userId && !provisional);
-      if (!user || user.disabledAt || isTaken) throw new LinkInvalid({ reason: 'the address is someone else’s' });
+      if (!user || user.disabledAt || isTaken)
+        throw new LinkInvalid({ reason: 'the address is someone else’s' });
       await this.oneTimeTokens.redeem('change_email', presented);
       await this.users.changeAddress(user, newEmail);
       // A reset link that went to the old address must not open the account any more.

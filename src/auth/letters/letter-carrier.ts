@@ -55,7 +55,10 @@ export class LetterCarrier implements OnModuleInit {
       case 'password_reset_forced':
         return this.send(user, texts.resetForced(await this.resetLink(user)));
       case 'invitation':
-        return this.send(user, texts.invitation(await this.resetLink(user, this.settings.VERIFY_LINK_HOURS * 60)));
+        return this.send(
+          user,
+          texts.invitation(await this.resetLink(user, this.settings.VERIFY_LINK_HOURS * 60)),
+        );
       case 'password_changed':
         return this.send(user, texts.passwordChanged(webUrl));
       case 'email_change_requested':

@@ -3,7 +3,11 @@ import type { LetterText } from './letter-texts.js';
 
 /** The same letter as text and as HTML that needs nothing from outside: no image, no style sheet, no tracking. */
 export function layOut({ subject, paragraphs, action, footnote }: LetterText, language: string) {
-  const text = [...paragraphs, ...(action ? [`${action.label}:\n${action.url}`] : []), ...(footnote ? [footnote] : [])];
+  const text = [
+    ...paragraphs,
+    ...(action ? [`${action.label}:\n${action.url}`] : []),
+    ...(footnote ? [footnote] : []),
+  ];
   const html = [
     ...paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
     ...(action ? [button(action)] : []),

@@ -1,7 +1,8 @@
 import type { LetterTexts } from './letter-texts.js';
 
 const moment = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-const lasting = (minutes: number) => (minutes >= 120 ? `${Math.round(minutes / 60)} Stunden` : `${Math.ceil(minutes)} Minuten`);
+const lasting = (minutes: number) =>
+  minutes >= 120 ? `${Math.round(minutes / 60)} Stunden` : `${Math.ceil(minutes)} Minuten`;
 
 export const german: LetterTexts = {
   verifyEmail: ({ url, minutes, signedUpAt }) => ({
@@ -20,7 +21,8 @@ export const german: LetterTexts = {
       'Melden Sie sich wie gewohnt an. Wenn Sie das Passwort nicht mehr wissen, fordern Sie dort ein neues an.',
     ],
     action: { label: 'Zur Anmeldung', url: webUrl },
-    footnote: 'Wenn Sie das nicht waren, ist nichts zu tun: Niemand ist hineingekommen, und nichts hat sich geändert.',
+    footnote:
+      'Wenn Sie das nicht waren, ist nichts zu tun: Niemand ist hineingekommen, und nichts hat sich geändert.',
   }),
   resetPassword: ({ url, minutes }) => ({
     subject: 'Neues Passwort setzen',
@@ -44,7 +46,9 @@ export const german: LetterTexts = {
   }),
   passwordChanged: (webUrl) => ({
     subject: 'Ihr Passwort wurde geändert',
-    paragraphs: ['Das Passwort Ihres Kontos wurde gerade geändert, und Ihre anderen Geräte wurden abgemeldet.'],
+    paragraphs: [
+      'Das Passwort Ihres Kontos wurde gerade geändert, und Ihre anderen Geräte wurden abgemeldet.',
+    ],
     action: { label: 'Zur Anmeldung', url: webUrl },
     footnote: 'Wenn Sie das nicht waren, setzen Sie sofort mit „Passwort vergessen“ ein neues Passwort.',
   }),
@@ -61,11 +65,14 @@ export const german: LetterTexts = {
       'Die Änderung geschieht, sobald die neue Adresse bestätigt ist.',
     ],
     action: { label: 'Zur Anmeldung', url: webUrl },
-    footnote: 'Wenn Sie das nicht waren, ändern Sie jetzt Ihr Passwort: Bis zur Bestätigung gilt noch diese Adresse.',
+    footnote:
+      'Wenn Sie das nicht waren, ändern Sie jetzt Ihr Passwort: Bis zur Bestätigung gilt noch diese Adresse.',
   }),
   emailChanged: (webUrl) => ({
     subject: 'Ihre E-Mail-Adresse wurde geändert',
-    paragraphs: ['Ihr Konto verwendet jetzt eine andere E-Mail-Adresse. Dies ist der letzte Brief an die alte.'],
+    paragraphs: [
+      'Ihr Konto verwendet jetzt eine andere E-Mail-Adresse. Dies ist der letzte Brief an die alte.',
+    ],
     action: { label: 'Zur Anmeldung', url: webUrl },
     footnote: 'Wenn Sie das nicht waren, melden Sie sich sofort bei uns.',
   }),

@@ -1,7 +1,8 @@
 import type { LetterTexts } from './letter-texts.js';
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-const lasting = (minutes: number) => (minutes >= 120 ? `${Math.round(minutes / 60)} hours` : `${Math.ceil(minutes)} minutes`);
+const lasting = (minutes: number) =>
+  minutes >= 120 ? `${Math.round(minutes / 60)} hours` : `${Math.ceil(minutes)} minutes`;
 
 export const english: LetterTexts = {
   verifyEmail: ({ url, minutes, signedUpAt }) => ({
@@ -44,7 +45,9 @@ export const english: LetterTexts = {
   }),
   passwordChanged: (webUrl) => ({
     subject: 'Your password was changed',
-    paragraphs: ['The password of your account has just been changed, and your other devices have been logged out.'],
+    paragraphs: [
+      'The password of your account has just been changed, and your other devices have been logged out.',
+    ],
     action: { label: 'Go to the login', url: webUrl },
     footnote: 'If it was not you, set a new password at once with "Forgot password" at the login.',
   }),
@@ -61,7 +64,8 @@ export const english: LetterTexts = {
       'The change happens when the new address is confirmed.',
     ],
     action: { label: 'Go to the login', url: webUrl },
-    footnote: 'If it was not you, change your password now: until the confirmation this address still decides.',
+    footnote:
+      'If it was not you, change your password now: until the confirmation this address still decides.',
   }),
   emailChanged: (webUrl) => ({
     subject: 'Your e-mail address was changed',

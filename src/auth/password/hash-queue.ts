@@ -24,7 +24,8 @@ export class HashQueue {
   }
 
   private takeATurn(): Promise<void> {
-    if (this.waiting.length >= waitingMax) throw new Unavailable({ reason: 'hash queue full', retryAfterSeconds: 2 });
+    if (this.waiting.length >= waitingMax)
+      throw new Unavailable({ reason: 'hash queue full', retryAfterSeconds: 2 });
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 

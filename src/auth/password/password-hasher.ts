@@ -52,9 +52,18 @@ export class PasswordHasher implements OnModuleInit {
     const [first = ''] = group;
     const form = argon2Form.exec(first);
     if (!form) return (await this.verifyBcrypt(first, password)) ? first : undefined;
-    const { m, t, p } = Object.fromEntries(form[1]!.split(',').map((pair) => pair.split('='))) as Record<string, string>;
+    const { m, t, p } = Object.fromEntries(form[1]!.split(',').map((pair) => pair.split('='))) as Record<
+      string,
+      string
+    >;
     const salt = Buffer.from(form[2]!, 'base64');
-    const options = { ...parameters, memoryCost: Number(m), timeCost: Number(t), parallelism: Number(p), salt };
+    const options = {
+      ...parameters,
+      memoryCost: Number(m),
+      timeCost: Number(t),
+      parallelism: Number(p),
+      salt,
+    };
     const computed = await this.queue.run(() => argon2.hash(password.normalize('NFC'), options));
     return group.find((hash) => isEqual(digestOf(hash), digestOf(computed)));
   }

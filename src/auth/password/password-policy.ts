@@ -11,8 +11,15 @@ const contextWordMinLength = 4;
 /** What has to be left of a password without the words that anyone would guess. */
 const remainderMinLength = 8;
 
-const commonPasswords = new Set((dictionary['passwords-common'] as string[]).map((password) => password.toLowerCase()));
-const runs = ['abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm']
+const commonPasswords = new Set(
+  (dictionary['passwords-common'] as string[]).map((password) => password.toLowerCase()),
+);
+const runs = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '0123456789',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'qwertzuiopasdfghjklyxcvbnm',
+]
   .map((run) => run.repeat(12))
   .flatMap((run) => [run, [...run].reverse().join('')]);
 
@@ -37,9 +44,13 @@ export class PasswordPolicy {
     const min = this.settings.PASSWORD_MIN_LENGTH;
     const length = [...password].length;
     if (length < min) return { code: 'password_too_short', message: `Use at least ${min} characters` };
-    if (length > maxLength) return { code: 'password_too_long', message: `Use at most ${maxLength} characters` };
+    if (length > maxLength)
+      return { code: 'password_too_long', message: `Use at most ${maxLength} characters` };
     if (isCommon(password.toLowerCase())) {
-      return { code: 'password_too_common', message: 'Use something that is not among the passwords everybody tries' };
+      return {
+        code: 'password_too_common',
+        message: 'Use something that is not among the passwords everybody tries',
+      };
     }
     if (isPersonal(password.toLowerCase(), context)) {
       return { code: 'password_too_personal', message: 'Use something without your name or e-mail address' };
@@ -59,7 +70,13 @@ function isCommon(password: string): boolean {
 
 function isPersonal(password: string, { email, name = '' }: PasswordContext): boolean {
   const [local = '', domain = ''] = email.toLowerCase().split('@');
-  const words = [productName, email.toLowerCase(), local, ...local.split(/[^\p{L}\p{N}]+/u), ...domain.split('.')]
+  const words = [
+    productName,
+    email.toLowerCase(),
+    local,
+    ...local.split(/[^\p{L}\p{N}]+/u),
+    ...domain.split('.'),
+  ]
     .concat(name.toLowerCase().split(/\s+/))
     .filter((word) => word.length >= contextWordMinLength)
     .sort((a, b) => b.length - a.length);

@@ -46,7 +46,11 @@ export class PasswordController {
   @Authenticated()
   @Post('change-password')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'changePassword', summary: 'Change your password', description: 'Ends every other session.' })
+  @ApiOperation({
+    operationId: 'changePassword',
+    summary: 'Change your password',
+    description: 'Ends every other session.',
+  })
   @ApiNoContentResponse()
   @ApiProblems(Unavailable)
   @ApiBodyProblems()

@@ -50,7 +50,11 @@ export class PasswordService {
   }
 
   /** Ends every other session. @throws ValidationFailed */
-  async change({ userId, sessionId }: Principal, currentPassword: string, newPassword: string): Promise<void> {
+  async change(
+    { userId, sessionId }: Principal,
+    currentPassword: string,
+    newPassword: string,
+  ): Promise<void> {
     const user = await this.users.get(userId);
     const match = await this.passwords.confirm(user, currentPassword, '/currentPassword');
     this.policy.check(newPassword, user, '/newPassword');
@@ -79,7 +83,8 @@ export class PasswordService {
 function ownerOf(people: User[], userId: string): User {
   const owner = people.find(({ id }) => id === userId);
   const isSomeoneElses = people.some(({ id, provisional }) => id !== userId && !provisional);
-  if (!owner || owner.disabledAt || isSomeoneElses) throw new LinkInvalid({ reason: 'the address is not theirs' });
+  if (!owner || owner.disabledAt || isSomeoneElses)
+    throw new LinkInvalid({ reason: 'the address is not theirs' });
   return owner;
 }
 

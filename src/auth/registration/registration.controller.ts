@@ -1,5 +1,11 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Public } from '../../access/index.js';
 import { ApiProblems, Unavailable } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
@@ -37,7 +43,10 @@ export class RegistrationController {
 
   @Post('verify-email')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'verifyEmail', summary: 'Confirm an e-mail address with the token of its letter' })
+  @ApiOperation({
+    operationId: 'verifyEmail',
+    summary: 'Confirm an e-mail address with the token of its letter',
+  })
   @ApiNoContentResponse()
   @ApiProblems(LinkInvalid)
   @ApiBodyProblems()

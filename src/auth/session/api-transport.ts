@@ -7,7 +7,8 @@ export const ApiTokenTransport = () =>
   ApiHeader({
     name: 'Token-Transport',
     required: false,
-    description: '`cookie` (default) for browsers; `body` for mobile apps, CLIs and services, refused to browsers',
+    description:
+      '`cookie` (default) for browsers; `body` for mobile apps, CLIs and services, refused to browsers',
     schema: { type: 'string', enum: ['cookie', 'body'], default: 'cookie' },
   });
 

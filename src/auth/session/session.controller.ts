@@ -34,7 +34,14 @@ export class SessionController {
   @ApiOperation({ operationId: 'login', summary: 'Log in' })
   @ApiTokenTransport()
   @ApiOkResponse({ type: SessionResponse, headers: ApiSetsCookies })
-  @ApiProblems(InvalidCredentials, EmailUnverified, AccountDisabled, TransportRefused, CrossSiteRequest, Unavailable)
+  @ApiProblems(
+    InvalidCredentials,
+    EmailUnverified,
+    AccountDisabled,
+    TransportRefused,
+    CrossSiteRequest,
+    Unavailable,
+  )
   @ApiBodyProblems()
   async login(
     @Body() { email, password }: LoginRequest,
@@ -84,7 +91,8 @@ export class SessionController {
   @ApiOperation({
     operationId: 'logout',
     summary: 'Log out on this device',
-    description: 'Ends the session of the refresh token (cookie or body) and that of the access token. Nothing to end is a success as well.',
+    description:
+      'Ends the session of the refresh token (cookie or body) and that of the access token. Nothing to end is a success as well.',
   })
   @ApiNoContentResponse({ headers: ApiClearsCookies })
   @ApiProblems(TokenExpired, TokenStale)
@@ -105,7 +113,10 @@ export class SessionController {
   @ApiOperation({ operationId: 'logoutAll', summary: 'Log out on every device' })
   @ApiNoContentResponse({ headers: ApiClearsCookies })
   @ApiProblems(CrossSiteRequest)
-  async logoutAll(@CurrentUser() principal: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async logoutAll(
+    @CurrentUser() principal: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
     await this.session.logoutAll(principal);
     this.transports.clear(reply);
   }

@@ -16,7 +16,10 @@ export class SessionResponse {
   @ApiPropertyOptional({ enum: ['Bearer'], description: 'Token-Transport: body only' })
   tokenType?: 'Bearer';
 
-  @ApiPropertyOptional({ description: 'Token-Transport: body only', example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9…' })
+  @ApiPropertyOptional({
+    description: 'Token-Transport: body only',
+    example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9…',
+  })
   accessToken?: string;
 
   @ApiPropertyOptional({ description: 'Token-Transport: body only', example: 'ghr_AQ…' })

@@ -77,7 +77,8 @@ export class SessionService {
    * @throws TokenExpired | TokenStale when there is a session, but this token alone may not end it any more
    */
   async logout({ principal, refusal }: Identification, presentedRefreshToken?: string): Promise<void> {
-    const ended = presentedRefreshToken && (await this.endByRefreshToken(presentedRefreshToken, 'logged_out'));
+    const ended =
+      presentedRefreshToken && (await this.endByRefreshToken(presentedRefreshToken, 'logged_out'));
     if (principal) await this.end(principal.sessionId, principal.userId, 'logged_out');
     if (!ended && (refusal instanceof TokenExpired || refusal instanceof TokenStale)) throw refusal;
   }
@@ -85,7 +86,11 @@ export class SessionService {
   async logoutAll({ userId }: Principal): Promise<void> {
     await this.unitOfWork.run(async () => {
       const count = await this.sessions.revokeAll(userId, 'logged_out_everywhere');
-      await this.audit.record({ type: 'sessions.ended', userId, details: { count, reason: 'logged_out_everywhere' } });
+      await this.audit.record({
+        type: 'sessions.ended',
+        userId,
+        details: { count, reason: 'logged_out_everywhere' },
+      });
     });
   }
 
@@ -102,7 +107,10 @@ export class SessionService {
     });
   }
 
-  private async endByRefreshToken(presented: string, reason: 'logged_out' | 'replaced_by_login'): Promise<boolean> {
+  private async endByRefreshToken(
+    presented: string,
+    reason: 'logged_out' | 'replaced_by_login',
+  ): Promise<boolean> {
     const session = await this.sessions.findByRefreshToken(presented);
     return session ? this.end(session.id, session.userId, reason) : false;
   }

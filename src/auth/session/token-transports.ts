@@ -20,7 +20,8 @@ export class TokenTransports {
   /** Asked before anything is done. @throws MalformedRequest | TransportRefused */
   choose({ headers }: FastifyRequest): TokenTransport {
     const wanted = headers['token-transport'] ?? 'cookie';
-    if (wanted !== 'cookie' && wanted !== 'body') throw new MalformedRequest({ reason: 'unknown Token-Transport' });
+    if (wanted !== 'cookie' && wanted !== 'body')
+      throw new MalformedRequest({ reason: 'unknown Token-Transport' });
     // Node's own fetch sends Sec-Fetch-Mode as well, but neither of these.
     const isFromBrowser = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
     // Injected script could else ask for the refresh token that HttpOnly keeps from it.
@@ -49,7 +50,16 @@ export class TokenTransports {
   }
 }
 
-function setCookie(reply: FastifyReply, name: string, value: string, path: string, maxAgeSeconds: number): void {
+function setCookie(
+  reply: FastifyReply,
+  name: string,
+  value: string,
+  path: string,
+  maxAgeSeconds: number,
+): void {
   const age = Math.max(0, Math.floor(maxAgeSeconds));
-  void reply.header('set-cookie', `${name}=${value}; Path=${path}; Max-Age=${age}; HttpOnly; Secure; SameSite=Strict`);
+  void reply.header(
+    'set-cookie',
+    `${name}=${value}; Path=${path}; Max-Age=${age}; HttpOnly; Secure; SameSite=Strict`,
+  );
 }

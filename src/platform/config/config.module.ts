@@ -8,6 +8,11 @@ export class ConfigModule {
   static forRoot(slices: SettingsClass[], environment: Environment): DynamicModule {
     const settings = loadSettings(slices, withDevelopmentSecrets(slices, environment));
     const providers = [...settings].map(([slice, value]) => ({ provide: slice, useValue: value }));
-    return { module: ConfigModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+    return {
+      module: ConfigModule,
+      global: true,
+      providers,
+      exports: providers.map(({ provide }) => provide),
+    };
   }
 }

@@ -1,4 +1,12 @@
 export { ConfigModule } from './config.module.js';
 export { writePrivately } from './development-secrets.js';
-export { type Environment, EnvironmentInvalid, loadSettings, type Mode, type SettingProblem, Settings, type SettingsClass } from './settings.js';
+export {
+  type Environment,
+  EnvironmentInvalid,
+  loadSettings,
+  type Mode,
+  type SettingProblem,
+  Settings,
+  type SettingsClass,
+} from './settings.js';
 export * from './variables.js';

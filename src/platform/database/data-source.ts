@@ -23,7 +23,9 @@ type MigrationClass = new () => MigrationInterface;
 
 async function migrations(): Promise<MigrationClass[]> {
   const files = (await readdir(folder)).filter((name) => /^\d+.*(?<!\.d)\.(ts|js)$/.test(name)).sort();
-  const modules = await Promise.all(files.map((name) => import(new URL(name, folder).href) as Promise<object>));
+  const modules = await Promise.all(
+    files.map((name) => import(new URL(name, folder).href) as Promise<object>),
+  );
   return modules.flatMap((module) => Object.values(module) as MigrationClass[]);
 }
 

@@ -17,7 +17,8 @@ export class DatabaseLocation implements OnApplicationShutdown {
   ) {}
 
   static async of({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<DatabaseLocation> {
-    if (DATABASE_URL) return new DatabaseLocation(DATABASE_URL, `PostgreSQL at ${new URL(DATABASE_URL).host}`);
+    if (DATABASE_URL)
+      return new DatabaseLocation(DATABASE_URL, `PostgreSQL at ${new URL(DATABASE_URL).host}`);
     const embedded = await EmbeddedDatabase.start(DATA_DIR);
     return new DatabaseLocation(embedded.url, `embedded, in ${DATA_DIR}`, embedded);
   }

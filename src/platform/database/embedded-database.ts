@@ -31,7 +31,7 @@ export class EmbeddedDatabase {
   }
 
   get url(): string {
-    return `postgres://postgres@/postgres?host=${encodeURIComponent(this.socketDir)}`;
+    return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(this.socketDir)}`;
   }
 
   /** Flushes everything to disk and leaves nothing behind. */

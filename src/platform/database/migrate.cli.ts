@@ -5,8 +5,11 @@ import { dataSourceOptions, migrate } from './data-source.js';
 import { DatabaseSettings } from './database.settings.js';
 
 /** `npm run migrate [-- down]`: applies what is pending, or takes the newest one back. For deployments that migrate first. */
-const { DATABASE_URL } = loadSettings([DatabaseSettings], process.env).get(DatabaseSettings) as DatabaseSettings;
-if (!DATABASE_URL) throw new Error('DATABASE_URL: is missing (the embedded database migrates itself at start)');
+const { DATABASE_URL } = loadSettings([DatabaseSettings], process.env).get(
+  DatabaseSettings,
+) as DatabaseSettings;
+if (!DATABASE_URL)
+  throw new Error('DATABASE_URL: is missing (the embedded database migrates itself at start)');
 
 const dataSource = new DataSource(await dataSourceOptions(DATABASE_URL, 2));
 await dataSource.initialize();

@@ -24,7 +24,10 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ operationId: 'getReadiness', summary: 'Whether PostgreSQL answers, so that requests can be served' })
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Whether PostgreSQL answers, so that requests can be served',
+  })
   @ApiOkResponse({ type: HealthResponse })
   @ApiProblems(Unavailable)
   async ready(): Promise<HealthResponse> {

@@ -63,4 +63,3 @@ function clientErrorHandler(error: Error & { code?: string }, socket: Socket): v
     ].join('\r\n'),
   );
 }
-

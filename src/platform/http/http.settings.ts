@@ -22,17 +22,25 @@ export class HttpSettings extends Settings({
   ),
   /** Hops in front of us, or the proxies' CIDRs; empty: the socket's address is the client's. */
   TRUST_PROXY: list(),
-  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], { error: 'use error, warn, info or debug' }).optional(),
+  LOG_LEVEL: z
+    .enum(['error', 'warn', 'info', 'debug'], { error: 'use error, warn, info or debug' })
+    .optional(),
   DOCS: z.enum(['on', 'off'], { error: 'use on or off' }).optional(),
   LIMIT_DEFAULT: limit(600, 60),
 }) {
   static check(values: HttpSettings, mode: Mode): SettingProblem[] {
     const problems: SettingProblem[] = [];
     if (mode === 'production' && !values.API_URL) {
-      problems.push({ variable: 'API_URL', mend: 'is missing: the https URL under which clients reach this API' });
+      problems.push({
+        variable: 'API_URL',
+        mend: 'is missing: the https URL under which clients reach this API',
+      });
     }
     if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE)) {
-      problems.push({ variable: 'TLS_CERT_FILE', mend: 'goes together with TLS_KEY_FILE: give both or neither' });
+      problems.push({
+        variable: 'TLS_CERT_FILE',
+        mend: 'goes together with TLS_KEY_FILE: give both or neither',
+      });
     }
     return problems;
   }

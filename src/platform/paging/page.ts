@@ -69,7 +69,10 @@ function encode({ key, id }: Position): string {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @throws ValidationFailed for anything that no page of ours ended with */
-export function positionFrom(cursor: string | undefined, isKey: (key: string) => boolean): Position | undefined {
+export function positionFrom(
+  cursor: string | undefined,
+  isKey: (key: string) => boolean,
+): Position | undefined {
   if (cursor === undefined) return undefined;
   try {
     const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
@@ -81,4 +84,5 @@ export function positionFrom(cursor: string | undefined, isKey: (key: string) =>
   throw new ValidationFailed({ errors: [{ pointer: '/cursor', code: 'cursor_invalid', message }] });
 }
 
-export const isInstant = (key: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key));
+export const isInstant = (key: string) =>
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key));

@@ -1,6 +1,12 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { problemCatalogue, type ProblemClass, type ProblemDefinition, statusByKind } from './domain-error.js';
 import { ValidationFailed } from './http.errors.js';
 import { describe, problemMediaType } from './problem-details.js';
@@ -78,7 +84,9 @@ function response(status: number, group: ProblemClass[]) {
   });
 }
 
-function headersOf(status: number): Record<string, { description: string; schema: { type: 'string' } }> | undefined {
+function headersOf(
+  status: number,
+): Record<string, { description: string; schema: { type: 'string' } }> | undefined {
   const text = { schema: { type: 'string' as const } };
   if (status === 401) return { 'WWW-Authenticate': { ...text, description: 'RFC 6750 challenge' } };
   if (status === 429 || status === 503) return { 'Retry-After': { ...text, description: 'Seconds to wait' } };
@@ -88,8 +96,20 @@ function headersOf(status: number): Record<string, { description: string; schema
 function example(definition: ProblemDefinition) {
   const errors =
     definition === ValidationFailed.definition
-      ? { errors: [{ pointer: '/email', code: 'is_email_address', message: 'Use an address such as ada@example.com' }] }
+      ? {
+          errors: [
+            {
+              pointer: '/email',
+              code: 'is_email_address',
+              message: 'Use an address such as ada@example.com',
+            },
+          ],
+        }
       : {};
-  const value = { ...describe(definition), instance: '/api/v1/…', requestId: '0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11' };
+  const value = {
+    ...describe(definition),
+    instance: '/api/v1/…',
+    requestId: '0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11',
+  };
   return { summary: definition.title, value: { ...value, ...errors } };
 }

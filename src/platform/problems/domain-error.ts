@@ -67,7 +67,8 @@ export const problemCatalogue: ReadonlyMap<string, ProblemDefinition> = catalogu
 
 /** Declares a refusal: `export class LinkInvalid extends Problem({ … }) {}`. A code is declared once. */
 export function Problem(definition: ProblemDefinition): ProblemClass {
-  if (catalogue.has(definition.code)) throw new Error(`The problem code ${definition.code} is declared twice`);
+  if (catalogue.has(definition.code))
+    throw new Error(`The problem code ${definition.code} is declared twice`);
   catalogue.set(definition.code, definition);
   return class extends DomainError {
     static readonly definition = definition;

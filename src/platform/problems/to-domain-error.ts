@@ -36,7 +36,9 @@ export function toDomainError(thrown: unknown): DomainError {
     case 503:
       return new Unavailable({ reason });
     default:
-      return thrown instanceof HttpException ? ofAnotherStatus(thrown, reason) : new InternalError({ reason });
+      return thrown instanceof HttpException
+        ? ofAnotherStatus(thrown, reason)
+        : new InternalError({ reason });
   }
 }
 
@@ -67,7 +69,9 @@ const lostConnection = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_|08|57P0|53300)/;
 
 /** PostgreSQL gone, starting, shutting down or out of connections (SQLSTATE classes 08, 57P0x, 53300). */
 function isDatabaseUnreachable(thrown: unknown): boolean {
-  const cause = (thrown instanceof QueryFailedError ? thrown.driverError : thrown) as Error & { code?: unknown };
+  const cause = (thrown instanceof QueryFailedError ? thrown.driverError : thrown) as Error & {
+    code?: unknown;
+  };
   if (lostConnection.test(String(cause?.code ?? ''))) return true;
   return /^(Connection terminated|timeout exceeded when trying to connect)/.test(cause?.message ?? '');
 }

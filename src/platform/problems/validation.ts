@@ -10,7 +10,8 @@ export function validationPipe(): ValidationPipe {
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: true,
-    exceptionFactory: (errors) => new ValidationFailed({ errors: errors.flatMap((error) => fieldErrors(error)) }),
+    exceptionFactory: (errors) =>
+      new ValidationFailed({ errors: errors.flatMap((error) => fieldErrors(error)) }),
   });
 }
 

@@ -1,4 +1,9 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import { type Db, PgBoss } from 'pg-boss';
 import { DataSource, type EntityManager } from 'typeorm';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -26,7 +31,12 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
   ) {
-    this.boss = new PgBoss({ db: adapt(dataSource.manager), schema: 'pgboss', reindex: false, monitorVacuum: false });
+    this.boss = new PgBoss({
+      db: adapt(dataSource.manager),
+      schema: 'pgboss',
+      reindex: false,
+      monitorVacuum: false,
+    });
     this.boss.on('error', (error) => this.logger.warn(`queue: ${error.message}`));
   }
 
@@ -74,7 +84,9 @@ function adapt(manager: EntityManager): Db {
     async executeSql(text, values) {
       const runner = manager.queryRunner ?? manager.connection.createQueryRunner();
       try {
-        const client = (await runner.connect()) as { query(text: string, values?: unknown[]): Promise<{ rows: object[] }> };
+        const client = (await runner.connect()) as {
+          query(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
+        };
         return await client.query(text, values);
       } finally {
         if (!manager.queryRunner) await runner.release();

@@ -12,19 +12,32 @@ export class RequestLimitGuard extends ThrottlerGuard {
 
   /** draft-ietf-httpapi-ratelimit-headers-11 in place of the library's own X- headers. */
   protected override async handleRequest(props: ThrottlerRequest): Promise<boolean> {
-    const { req, res } = this.getRequestResponse(props.context) as { req: Record<string, unknown>; res: FastifyReply };
+    const { req, res } = this.getRequestResponse(props.context) as {
+      req: Record<string, unknown>;
+      res: FastifyReply;
+    };
     const key = props.generateKey(props.context, await props.getTracker(req, props.context), 'default');
     const windowSeconds = Math.round(props.ttl / 1000);
-    const hit = await this.storageService.increment(key, props.ttl, props.limit, props.blockDuration, 'default');
+    const hit = await this.storageService.increment(
+      key,
+      props.ttl,
+      props.limit,
+      props.blockDuration,
+      'default',
+    );
     const left = Math.max(0, props.limit - hit.totalHits);
     const waitSeconds = hit.isBlocked ? hit.timeToBlockExpire : hit.timeToExpire;
     void res.header('ratelimit-policy', `"default";q=${props.limit};w=${windowSeconds}`);
     void res.header('ratelimit', `"default";r=${left};t=${waitSeconds}`);
-    if (hit.isBlocked) await this.throwThrottlingException(props.context, hit as unknown as ThrottlerLimitDetail);
+    if (hit.isBlocked)
+      await this.throwThrottlingException(props.context, hit as unknown as ThrottlerLimitDetail);
     return true;
   }
 
-  protected override throwThrottlingException(_context: ExecutionContext, hit: ThrottlerLimitDetail): Promise<void> {
+  protected override throwThrottlingException(
+    _context: ExecutionContext,
+    hit: ThrottlerLimitDetail,
+  ): Promise<void> {
     throw new TooManyRequests({ retryAfterSeconds: hit.timeToBlockExpire });
   }
 }

@@ -1,0 +1,14 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: './test/support/database.setup.mjs',
+  globalTeardown: './test/support/database.teardown.mjs',
+  setupFiles: ['./test/support/before-each-file.mjs'],
+  // One database, emptied by each file: files take turns.
+  maxWorkers: 1,
+  testTimeout: 20_000,
+};

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { EmbeddedDatabase } from '../../dist/src/platform/database/embedded-database.js';
+
+const pg = createRequire(import.meta.url)('pg');
+
+/** A database for this run only: a new one on the server of TEST_DATABASE_URL, else an embedded one in memory. */
+export default async function setUp() {
+  const server = process.env.TEST_DATABASE_URL;
+  const database = server ? await createOn(server) : await embedded();
+  process.env.DATABASE_OF_THIS_RUN = database.url;
+  globalThis.databaseOfThisRun = database;
+}
+
+async function embedded() {
+  const database = await EmbeddedDatabase.start();
+  return { url: database.url, remove: () => database.stop() };
+}
+
+async function createOn(server) {
+  const name = `gatehouse_test_${randomBytes(6).toString('hex')}`;
+  const run = async (sql) => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await run(`CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, remove: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
+}

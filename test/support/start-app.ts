@@ -1,0 +1,137 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { createApp } from '../../src/configure-app.js';
+import { Inbox, type StoredLetter } from '../../src/mail/index.js';
+import { Clock } from '../../src/platform/clock/index.js';
+import { Visitor } from './visitor.js';
+
+export const keyEncryptionSecret = '7Jq0kqv0b1wX0m4nqkq0d7m1oWJmJ8m9mVtYwQxkq3s=';
+export const webUrl = 'https://app.example.test';
+
+/** What a production-like instance is started with; a spec overrides what it is about. */
+const environment = {
+  NODE_ENV: 'test',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  API_URL: 'https://api.example.test',
+  WEB_URL: webUrl,
+  KEY_ENCRYPTION_SECRET: keyEncryptionSecret,
+  LIMIT_DEFAULT: '100000/60',
+};
+
+/** A running instance, and what a test needs around it. */
+export class TestApp {
+  private readonly lettersRead = new Set<string>();
+  private people = 0;
+
+  private constructor(readonly nest: NestFastifyApplication) {}
+
+  /** Starts an instance on the database of this run, emptied of people. */
+  static async start(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
+    const app = await TestApp.join(overrides);
+    await app.empty();
+    return app;
+  }
+
+  /** Starts one more instance beside those that run: the database stays as it is. */
+  static async join(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
+    const DATABASE_URL = process.env['DATABASE_OF_THIS_RUN'];
+    const nest = await createApp({ ...environment, DATABASE_URL, ...overrides });
+    await nest.listen(0, '127.0.0.1');
+    return new TestApp(nest);
+  }
+
+  get url(): string {
+    const { port } = this.nest.getHttpServer().address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  get clock(): Clock {
+    return this.nest.get(Clock);
+  }
+
+  sql<Row = Record<string, any>>(text: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.nest.get(DataSource).query(text, parameters);
+  }
+
+  /** Somebody without an account. `body`: as an app or a CLI; `cookie`: as a browser. */
+  visitor(transport: 'body' | 'cookie' = 'body'): Visitor {
+    return new Visitor(this, transport);
+  }
+
+  /** An address that nobody has had before. */
+  newAddress(): string {
+    this.people += 1;
+    return `person-${this.people}-${Date.now().toString(36)}@example.com`;
+  }
+
+  /** Somebody with a verified account, logged in. */
+  async person(transport: 'body' | 'cookie' = 'body', email = this.newAddress()): Promise<Visitor> {
+    const visitor = this.visitor(transport);
+    await visitor.signUp(email);
+    await visitor.followLink('verify-email');
+    await visitor.logIn();
+    return visitor;
+  }
+
+  /** The first of them cannot come through the API, so the role is given in the database. */
+  async administrator(transport: 'body' | 'cookie' = 'body'): Promise<Visitor> {
+    const visitor = this.visitor(transport);
+    await visitor.signUp(this.newAddress());
+    await visitor.followLink('verify-email');
+    await this.sql(`UPDATE users SET roles = '{user,admin}' WHERE email_canonical = $1`, [visitor.email]);
+    await visitor.logIn();
+    return visitor;
+  }
+
+  /** The oldest letter to the address that was not read yet, waited for; `about` is part of its subject or text. */
+  async letterTo(address: string, about = ''): Promise<StoredLetter> {
+    for (let attempt = 0; attempt < 250; attempt += 1) {
+      const letter = this.unread(address).find(({ subject, text }) => `${subject}\n${text}`.includes(about));
+      if (letter) {
+        this.lettersRead.add(letter.id);
+        return letter;
+      }
+      await sleep(20);
+    }
+    throw new Error(`no letter to ${address}${about && ` about ${about}`}`);
+  }
+
+  /** Waits until every letter that is due has been written, then tells which are unread. */
+  async lettersLeft(address: string): Promise<StoredLetter[]> {
+    for (let attempt = 0; attempt < 250; attempt += 1) {
+      const [row] = await this.sql<{ count: string }>(
+        `SELECT count(*) FROM pgboss.job WHERE name = 'letters' AND state IN ('created', 'active', 'retry')`,
+      );
+      if (row?.count === '0') return this.unread(address);
+      await sleep(20);
+    }
+    throw new Error('the queue of letters does not become empty');
+  }
+
+  /** The types of the audit events about a user, oldest first. */
+  async auditTypesOf(userId: string): Promise<string[]> {
+    const rows = await this.sql<{ type: string }>(
+      'SELECT type FROM audit_events WHERE user_id = $1 ORDER BY at',
+      [userId],
+    );
+    return rows.map(({ type }) => type);
+  }
+
+  stop(): Promise<void> {
+    return this.nest.close();
+  }
+
+  private unread(address: string): StoredLetter[] {
+    const letters = this.nest.get(Inbox).letters().toReversed();
+    return letters.filter(({ id, envelope }) => envelope.to.includes(address) && !this.lettersRead.has(id));
+  }
+
+  private async empty(): Promise<void> {
+    await this.sql('TRUNCATE users, audit_events CASCADE');
+    await this.sql('DELETE FROM pgboss.job');
+  }
+}

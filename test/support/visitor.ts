@@ -1,0 +1,132 @@
+import type { StoredLetter } from '../../src/mail/index.js';
+
+export const password = 'quiet harbour before nine';
+
+/** What a visitor needs of the instance: its address, and the letters it sends. */
+export interface Door {
+  url: string;
+  letterTo(address: string, about?: string): Promise<StoredLetter>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** The parsed body; an empty object when there is none. */
+  body: Record<string, any>;
+  text: string;
+}
+
+export interface Options {
+  headers?: Record<string, string>;
+  /** Sent as it is, in place of a JSON body. */
+  raw?: string;
+}
+
+/** Somebody at the public door: keeps tokens or cookies as a client does, and reads letters. */
+export class Visitor {
+  email = '';
+  password = password;
+  accessToken = '';
+  refreshToken = '';
+  userId = '';
+  readonly cookies = new Map<string, string>();
+
+  constructor(
+    readonly app: Door,
+    readonly transport: 'body' | 'cookie',
+  ) {}
+
+  get(path: string, options?: Options): Promise<Answer> {
+    return this.send('GET', path, undefined, options);
+  }
+
+  post(path: string, body?: object, options?: Options): Promise<Answer> {
+    return this.send('POST', path, body, options);
+  }
+
+  patch(path: string, body?: object, options?: Options): Promise<Answer> {
+    return this.send('PATCH', path, body, options);
+  }
+
+  delete(path: string, body?: object, options?: Options): Promise<Answer> {
+    return this.send('DELETE', path, body, options);
+  }
+
+  /** @param path below /api/v1, or absolute with a leading double slash (`//health/live`) */
+  async send(
+    method: string,
+    path: string,
+    body?: object,
+    { headers = {}, raw }: Options = {},
+  ): Promise<Answer> {
+    const response = await fetch(this.app.url + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
+      method,
+      headers: {
+        ...(this.transport === 'body' && { 'token-transport': 'body' }),
+        ...(body && { 'content-type': 'application/json' }),
+        ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }),
+        ...(this.cookies.size > 0 && { cookie: [...this.cookies].map((pair) => pair.join('=')).join('; ') }),
+        ...headers,
+      },
+      body: raw ?? (body && JSON.stringify(body)),
+      redirect: 'manual',
+    });
+    this.keepCookies(response.headers.getSetCookie());
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text ? JSON.parse(text) : {},
+      text,
+    };
+  }
+
+  async signUp(email: string, chosen = password): Promise<Answer> {
+    this.email = email;
+    this.password = chosen;
+    return this.post('/auth/signup', { name: 'Ada Lovelace', email, password: chosen });
+  }
+
+  async logIn(email = this.email, presented = this.password, options?: Options): Promise<Answer> {
+    this.email = email;
+    return this.keepTokens(await this.post('/auth/login', { email, password: presented }, options));
+  }
+
+  /** Exchanges the refresh token that this visitor holds, or another one. */
+  async refresh(refreshToken = this.refreshToken): Promise<Answer> {
+    const body = this.transport === 'body' ? { refreshToken } : {};
+    return this.keepTokens(await this.post('/auth/refresh', body));
+  }
+
+  /** The token of the link in the next letter, as the page of the frontend would take it from the fragment. */
+  async linkToken(page: string, address = this.email): Promise<string> {
+    const letter = await this.app.letterTo(address, `/${page}#token=`);
+    const token = new RegExp(`/${page}#token=([\\w-]+)`).exec(letter.text)?.[1];
+    if (!token) throw new Error(`no link to ${page} in: ${letter.text}`);
+    return token;
+  }
+
+  /** What the pages do that letters link to. */
+  async followLink(page: 'verify-email' | 'confirm-email', address = this.email): Promise<Answer> {
+    const operation = page === 'verify-email' ? 'verify-email' : 'confirm-email-change';
+    return this.post(`/auth/${operation}`, { token: await this.linkToken(page, address) });
+  }
+
+  private keepTokens(answer: Answer): Answer {
+    if (answer.status !== 200) return answer;
+    const { user, accessToken, refreshToken } = answer.body;
+    this.userId = user.id;
+    if (accessToken) Object.assign(this, { accessToken, refreshToken });
+    return answer;
+  }
+
+  private keepCookies(setCookies: string[]): void {
+    for (const cookie of setCookies) {
+      const [pair = '', ...attributes] = cookie.split('; ');
+      const [name = '', value = ''] = pair.split('=');
+      if (attributes.includes('Max-Age=0')) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+  }
+}
