@@ -60,9 +60,8 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
   forbidCaching(fastify, `/${apiPath}`);
   app.setGlobalPrefix(apiPath, { exclude: [...outsideTheApi, ...inboxPaths] });
-  if (settings.docsAreOn) serveDocs(app, settings.apiUrl);
+  if (settings.docsAreOn) serveDocs(app);
   if (!settings.isProduction) servePages(app);
-  app.enableShutdownHooks();
 }
 
 /** What links in letters open in development; your own frontend takes this over. */

@@ -1,29 +1,46 @@
 import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './admin/index.js';
 import { createApp } from './configure-app.js';
 import { Inbox } from './mail/index.js';
-import { EnvironmentInvalid } from './platform/config/index.js';
+import { StartRefused } from './platform/config/index.js';
 import { DatabaseLocation } from './platform/database/index.js';
 import { HttpSettings } from './platform/http/index.js';
 
+// A start that is interrupted is finished first, so that it can be undone in order.
+let stopRequested = false;
+const requestStop = () => (stopRequested = true);
+process.once('SIGINT', requestStop).once('SIGTERM', requestStop);
+
 try {
   const app = await createApp(process.env);
+  await listen(app).catch((error: unknown) => app.close().then(() => Promise.reject(error as Error)));
+  if (stopRequested) await app.close();
+  else app.enableShutdownHooks();
+} catch (error) {
+  console.error(error instanceof StartRefused ? error.message : error);
+  process.exit(1);
+}
+
+async function listen(app: NestFastifyApplication): Promise<void> {
+  if (stopRequested) return;
   const settings = app.get(HttpSettings);
-  await app.listen(settings.PORT, settings.host);
-  const { apiUrl } = settings;
+  await app.listen(settings.PORT, settings.host).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new StartRefused(`PORT: ${settings.PORT} is taken; stop what uses it, or set another one`);
+  });
+  announce(app, settings);
+}
+
+function announce(app: NestFastifyApplication, { apiUrl, docsAreOn, NODE_ENV }: HttpSettings): void {
   const lines = [
     ['API', `${apiUrl}/api/v1`],
-    ...(settings.docsAreOn ? [['Docs', `${apiUrl}/docs`]] : []),
+    ...(docsAreOn ? [['Docs', `${apiUrl}/docs`]] : []),
     ...(app.get(Inbox).isOpen ? [['Inbox', `${apiUrl}/inbox`]] : []),
     ['Database', app.get(DatabaseLocation).description],
-    ...(settings.NODE_ENV === 'development' ? [['Administrator', app.get(FirstAdministrator).notice]] : []),
+    ...(NODE_ENV === 'development' ? [['Administrator', app.get(FirstAdministrator).notice]] : []),
   ];
-  const seconds = process.uptime().toFixed(1);
-  console.log(`\nGatehouse is ready (${seconds} s)\n`);
-  for (const [name, value] of lines) console.log(`  ${name!.padEnd(14)} ${value}`);
+  console.log(`\nGatehouse is ready (${process.uptime().toFixed(1)} s)\n`);
+  for (const [name = '', value] of lines) console.log(`  ${name.padEnd(14)} ${value}`);
   console.log('');
-} catch (error) {
-  // A configuration to mend needs its sentence, not a stack.
-  console.error(error instanceof EnvironmentInvalid ? error.message : error);
-  process.exit(1);
 }

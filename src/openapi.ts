@@ -26,14 +26,14 @@ read, 401 not proven who you are, 403 not allowed, 409 in conflict with the stat
 "Try it out" works here with cookies, right after \`login\`: the page is on the API's own origin.
 `;
 
-export function createDocument(app: NestFastifyApplication, apiUrl: string): OpenAPIObject {
+export function createDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Gatehouse')
     .setVersion('1')
     .setDescription(description.trim())
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer(apiUrl)
+    .addServer('/', 'This server')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .addCookieAuth(accessCookie, { type: 'apiKey', in: 'cookie' }, 'cookie')
     .addCookieAuth(refreshCookie, { type: 'apiKey', in: 'cookie' }, 'refreshCookie')
@@ -42,11 +42,11 @@ export function createDocument(app: NestFastifyApplication, apiUrl: string): Ope
 }
 
 /** Swagger UI at /docs and the document at /docs-json. */
-export function serveDocs(app: NestFastifyApplication, apiUrl: string): void {
+export function serveDocs(app: NestFastifyApplication): void {
   const policy =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
   allowPages(app.getHttpAdapter().getInstance(), '/docs', policy);
-  SwaggerModule.setup('docs', app, () => createDocument(app, apiUrl), {
+  SwaggerModule.setup('docs', app, () => createDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Gatehouse API',
     swaggerOptions: { persistAuthorization: true, withCredentials: true },

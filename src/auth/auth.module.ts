@@ -8,6 +8,7 @@ import { AccountService } from './account/account.service.js';
 import { EmailChangeController } from './email-change/email-change.controller.js';
 import { EmailChangeService } from './email-change/email-change.service.js';
 import { LetterCarrier } from './letters/letter-carrier.js';
+import { LetterLinks } from './letters/letter-links.js';
 import { Letters } from './letters/letters.js';
 import { HashQueue } from './password/hash-queue.js';
 import { PasswordHasher } from './password/password-hasher.js';
@@ -47,6 +48,7 @@ import { TokenTransports } from './session/token-transports.js';
     EmailChangeService,
     AccountService,
     Letters,
+    LetterLinks,
     LetterCarrier,
   ],
   exports: [Letters, Passwords, PasswordPolicy],

@@ -1,3 +1,4 @@
+import { HopelessJob } from '../platform/queue/index.js';
 import type { EmailAddress } from './email-address.js';
 
 export interface Letter {
@@ -9,4 +10,4 @@ export interface Letter {
 }
 
 /** This letter will never be taken, so that trying it again is of no use; anything else that `send` throws may pass. */
-export class LetterRefused extends Error {}
+export class LetterRefused extends HopelessJob {}

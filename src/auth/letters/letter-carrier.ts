@@ -1,14 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditTrail } from '../../audit/index.js';
-import { EmailAddress, Mailer, MailSettings } from '../../mail/index.js';
+import { EmailAddress, Mailer } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
-import { OneTimeTokens } from '../../tokens/index.js';
 import { type Language, type User, Users } from '../../users/index.js';
-import { AuthSettings } from '../auth.settings.js';
 import type { LetterJob } from './letter-job.js';
 import { layOut } from './letter-layout.js';
-import type { LetterText, LetterTexts, LinkFacts } from './letter-texts.js';
+import { LetterLinks } from './letter-links.js';
+import type { LetterText, LetterTexts } from './letter-texts.js';
 import { english } from './letters.en.js';
 import { german } from './letters.de.js';
 import { lettersQueue } from './letters.js';
@@ -25,11 +24,9 @@ export class LetterCarrier implements OnModuleInit {
     private readonly queue: JobQueue,
     private readonly unitOfWork: UnitOfWork,
     private readonly users: Users,
-    private readonly oneTimeTokens: OneTimeTokens,
-    private readonly audit: AuditTrail,
+    private readonly links: LetterLinks,
     private readonly mailer: Mailer,
-    private readonly mail: MailSettings,
-    private readonly settings: AuthSettings,
+    private readonly audit: AuditTrail,
   ) {}
 
   onModuleInit(): void {
@@ -46,29 +43,28 @@ export class LetterCarrier implements OnModuleInit {
 
   private async tell(user: User, job: LetterJob): Promise<void> {
     const texts = languages[user.language];
-    const { webUrl } = this.mail;
+    const { home } = this.links;
     switch (job.about) {
       case 'sign_up':
         return this.answerSignUp(user);
       case 'password_forgotten':
-        return user.disabledAt ? undefined : this.send(user, texts.resetPassword(await this.resetLink(user)));
+        return user.disabledAt
+          ? undefined
+          : this.send(user, texts.resetPassword(await this.links.toResetPassword(user)));
       case 'password_reset_forced':
-        return this.send(user, texts.resetForced(await this.resetLink(user)));
+        return this.send(user, texts.resetForced(await this.links.toResetPassword(user)));
       case 'invitation':
-        return this.send(
-          user,
-          texts.invitation(await this.resetLink(user, this.settings.VERIFY_LINK_HOURS * 60)),
-        );
+        return this.send(user, texts.invitation(await this.links.toChooseFirstPassword(user)));
       case 'password_changed':
-        return this.send(user, texts.passwordChanged(webUrl));
+        return this.send(user, texts.passwordChanged(home));
       case 'email_change_requested':
         return this.confirmEmailChange(user, EmailAddress.parse(job.newEmail));
       case 'email_change_notice':
-        return this.send(user, texts.emailChangeNotice(webUrl));
+        return this.send(user, texts.emailChangeNotice(home));
       case 'email_changed':
-        return this.send(user, texts.emailChanged(webUrl), EmailAddress.parse(job.oldEmail));
+        return this.send(user, texts.emailChanged(home), EmailAddress.parse(job.oldEmail));
       case 'refresh_token_reused':
-        return this.send(user, texts.refreshTokenReused(webUrl));
+        return this.send(user, texts.refreshTokenReused(home));
     }
   }
 
@@ -77,7 +73,7 @@ export class LetterCarrier implements OnModuleInit {
     if (!signUp.provisional) return;
     const [owner] = await this.users.findByAddress(signUp.emailCanonical);
     if (!owner || owner.provisional) return this.verify(signUp);
-    await this.send(owner, languages[owner.language].alreadyRegistered(this.mail.webUrl));
+    await this.send(owner, languages[owner.language].alreadyRegistered(this.links.home));
     await this.unitOfWork.run(async () => {
       await this.users.delete(signUp.id);
       await this.audit.record({ type: 'user.sign_up_repeated', userId: owner.id });
@@ -91,31 +87,17 @@ export class LetterCarrier implements OnModuleInit {
   }
 
   private async verify(signUp: User): Promise<void> {
-    const minutes = this.settings.VERIFY_LINK_HOURS * 60;
-    const token = await this.oneTimeTokens.issue(signUp.id, 'verify_email', signUp.email, minutes * 60);
-    const link = { ...this.link('/verify-email', token, minutes), signedUpAt: signUp.createdAt };
+    const link = { ...(await this.links.toVerify(signUp)), signedUpAt: signUp.createdAt };
     await this.send(signUp, languages[signUp.language].verifyEmail(link));
   }
 
   private async confirmEmailChange(user: User, newEmail: EmailAddress): Promise<void> {
     const [owner] = await this.users.findByAddress(newEmail.canonical);
     if (owner && !owner.provisional) {
-      return this.send(owner, languages[owner.language].alreadyRegistered(this.mail.webUrl));
+      return this.send(owner, languages[owner.language].alreadyRegistered(this.links.home));
     }
-    const minutes = this.settings.EMAIL_CHANGE_LINK_MINUTES;
-    const token = await this.oneTimeTokens.issue(user.id, 'change_email', newEmail.original, minutes * 60);
-    const text = languages[user.language].confirmEmailChange(this.link('/confirm-email', token, minutes));
-    await this.send(user, text, newEmail);
-  }
-
-  private async resetLink(user: User, minutes = this.settings.RESET_LINK_MINUTES): Promise<LinkFacts> {
-    const token = await this.oneTimeTokens.issue(user.id, 'reset_password', user.email, minutes * 60);
-    return this.link('/reset-password', token, minutes);
-  }
-
-  /** The token is in the fragment, which no server log and no Referer ever sees. WEB_URL is the only origin of links. */
-  private link(path: string, token: string, minutes: number): LinkFacts {
-    return { url: `${this.mail.webUrl}${path}#token=${token}`, minutes };
+    const link = await this.links.toConfirmEmailChange(user, newEmail);
+    await this.send(user, languages[user.language].confirmEmailChange(link), newEmail);
   }
 
   private async sayGoodbye({ email, language }: { email: string; language: string }): Promise<void> {

@@ -8,5 +8,6 @@ export {
   type SettingProblem,
   Settings,
   type SettingsClass,
+  StartRefused,
 } from './settings.js';
 export * from './variables.js';

@@ -37,8 +37,11 @@ export function Settings<Shape extends z.ZodRawShape>(shape: Shape) {
   };
 }
 
+/** Why the application cannot start, in a sentence that says the mend: printed without a stack. */
+export class StartRefused extends Error {}
+
 /** Thrown at boot; its message lists every problem at once. */
-export class EnvironmentInvalid extends Error {
+export class EnvironmentInvalid extends StartRefused {
   constructor(readonly problems: SettingProblem[]) {
     const lines = problems.map(({ variable, mend }) => `  ${variable}: ${mend}`);
     super(`The environment is not usable:\n${lines.join('\n')}`);

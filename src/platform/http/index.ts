@@ -1,3 +1,4 @@
+export { ErrorPagesController } from './error-pages.controller.js';
 export { fastifyAdapter } from './fastify-adapter.js';
 export { escapeHtml, page } from './html-page.js';
 export { HttpSettings } from './http.settings.js';

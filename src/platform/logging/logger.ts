@@ -8,8 +8,16 @@ const upTo: Record<string, LogLevel[]> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
+/** Why a start failed is told by main.ts, once and without Nest's stack. */
+class QuietAboutTheStart extends ConsoleLogger {
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) === 'ExceptionHandler' || rest.at(-1) === 'NestApplication') return;
+    super.error(message, ...(rest as [string?, string?]));
+  }
+}
+
 /** JSON lines in production; in development quiet, so that the block at the end of the start is what one sees. */
 export function logger({ LOG_LEVEL, isProduction, NODE_ENV }: HttpSettings): ConsoleLogger {
   const byMode = { production: 'info', development: 'warn', test: 'error' }[NODE_ENV];
-  return new ConsoleLogger({ json: isProduction, logLevels: upTo[LOG_LEVEL ?? byMode] });
+  return new QuietAboutTheStart({ json: isProduction, logLevels: upTo[LOG_LEVEL ?? byMode] });
 }

@@ -1,7 +1,6 @@
 export { ApiProblems, ProblemResponse } from './api-problems.js';
 export { DomainError, type Occurrence, Problem, problemCatalogue, statusByKind } from './domain-error.js';
 export type { FieldError, ProblemClass, ProblemDefinition } from './domain-error.js';
-export { ErrorPagesController } from './error-pages.controller.js';
 export * from './http.errors.js';
 export { ProblemFilter } from './problem.filter.js';
 export { validationPipe } from './validation.js';

@@ -1,2 +1,2 @@
-export { JobQueue } from './job-queue.js';
+export { HopelessJob, JobQueue } from './job-queue.js';
 export { QueueModule } from './queue.module.js';

@@ -14,6 +14,9 @@ const hours = 60 * minutes;
 /** Retried with growing pauses for about a day, then kept in the dead-letter queue until someone requeues it. */
 const retries = { retryLimit: 40, retryDelay: 5, retryBackoff: true, retryDelayMax: 1 * hours } as const;
 
+/** Thrown by a handler when no retry can help: the job becomes a dead letter at once. */
+export class HopelessJob extends Error {}
+
 export type JobHandler<Data> = (data: Data) => Promise<void>;
 
 /**
@@ -67,15 +70,30 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.boss.createQueue(deadLetter);
     await this.boss.createQueue(queue, { deadLetter, expireInSeconds: 2 * minutes });
     const workerId = await this.boss.work(queue, { pollingIntervalSeconds: 2 }, async (jobs) => {
-      for (const job of jobs) await handler(job.data as never);
+      for (const job of jobs) await this.attempt(handler, job.data as object, deadLetter);
     });
     this.workerIds.set(queue, workerId);
+  }
+
+  private async attempt(handler: JobHandler<never>, data: object, deadLetter: string): Promise<void> {
+    try {
+      await handler(data as never);
+    } catch (error) {
+      this.logger.warn(withoutAddresses(`a job of ${deadLetter.slice(0, -5)} failed: ${String(error)}`));
+      if (!(error instanceof HopelessJob)) throw error;
+      await this.boss.send(deadLetter, data);
+    }
   }
 
   private wake(queue: string): void {
     const workerId = this.workerIds.get(queue);
     if (workerId) this.boss.notifyWorker(workerId);
   }
+}
+
+/** Mail servers name the recipient in their refusals; logs are kept by more people than the queue. */
+function withoutAddresses(text: string): string {
+  return text.replaceAll(/[^\s<>()"]+@[^\s<>()"]+/g, '…@…');
 }
 
 /** pg-boss speaks through our pool, or through the connection of the transaction that is open. */

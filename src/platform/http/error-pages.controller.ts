@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { escapeHtml, page } from '../http/html-page.js';
-import { Public } from '../http/public.decorator.js';
-import { problemCatalogue, statusByKind } from './domain-error.js';
-import { NotFound } from './http.errors.js';
+import { escapeHtml, page } from './html-page.js';
+import { Public } from './public.decorator.js';
+import { problemCatalogue, statusByKind } from '../problems/domain-error.js';
+import { NotFound } from '../problems/http.errors.js';
 
 /** What `type` of a problem points to: the meaning of an error code, for a person. */
 @Public()
