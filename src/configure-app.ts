@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hasBearer } from './access/index.js';
@@ -12,7 +12,9 @@ import {
   HttpSettings,
   limitBodies,
   provideRequestContext,
+  readJsonOnly,
   refuseUnsupportedMethods,
+  servePages,
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
 
@@ -22,6 +24,10 @@ const apiPath = 'api/v1';
 const outsideTheApi = ['health/live', 'health/ready', '.well-known/jwks.json', 'errors/:code'];
 const inboxPaths = ['inbox', 'inbox/letters.json', 'inbox/:id', 'inbox/:id/html'];
 
+/** What links in letters open in development; your own frontend takes this over. */
+const linkedPages = ['verify-email', 'reset-password', 'confirm-email'];
+const pagesFolder = path.resolve('web/pages');
+
 /** The application as main.ts starts it and as the tests do. @throws EnvironmentInvalid */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
   const module = AppModule.with(environment);
@@ -29,6 +35,7 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings), {
     logger: logger(settings),
     abortOnError: false,
+    bodyParser: false,
   });
   configure(app, settings);
   await app.init();
@@ -56,23 +63,11 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
     });
   }
   provideRequestContext(fastify);
-  refuseUnsupportedMethods(fastify);
-  limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
   forbidCaching(fastify, `/${apiPath}`);
+  refuseUnsupportedMethods(fastify);
+  readJsonOnly(fastify);
+  limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
   app.setGlobalPrefix(apiPath, { exclude: [...outsideTheApi, ...inboxPaths] });
   if (settings.docsAreOn) serveDocs(app);
-  if (!settings.isProduction) servePages(app);
-}
-
-/** What links in letters open in development; your own frontend takes this over. */
-function servePages(app: NestFastifyApplication): void {
-  const policy =
-    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'";
-  app.useStaticAssets({
-    root: fileURLToPath(
-      new URL(import.meta.url.includes('/dist/') ? '../../web/pages' : '../web/pages', import.meta.url),
-    ),
-    extensions: ['html'],
-    setHeaders: (reply) => void reply.setHeader('content-security-policy', policy),
-  });
+  if (!settings.isProduction) servePages(fastify, pagesFolder, linkedPages);
 }

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { accessCookie, refreshCookie } from './access/index.js';
 import { allowPages } from './platform/http/index.js';
+import { documentProblems, ProblemResponse } from './platform/problems/index.js';
 
 const description = `
 Sign-up, login, sessions, roles and account mail.
@@ -38,7 +39,7 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
     .addCookieAuth(accessCookie, { type: 'apiKey', in: 'cookie' }, 'cookie')
     .addCookieAuth(refreshCookie, { type: 'apiKey', in: 'cookie' }, 'refreshCookie')
     .build();
-  return SwaggerModule.createDocument(app, config);
+  return documentProblems(SwaggerModule.createDocument(app, config, { extraModels: [ProblemResponse] }));
 }
 
 /** Swagger UI at /docs and the document at /docs-json. */

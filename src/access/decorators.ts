@@ -1,6 +1,12 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
-import { ApiProblems, type DomainError, Forbidden } from '../platform/problems/index.js';
+import {
+  ApiProblems,
+  type DomainError,
+  Forbidden,
+  MalformedRequest,
+  Unavailable,
+} from '../platform/problems/index.js';
 import { TokenExpired, TokenInvalid, TokenMissing, TokenRevoked, TokenStale } from '../tokens/index.js';
 import type { Principal } from './principal.js';
 import type { Permission, Role } from './vocabulary.js';
@@ -14,7 +20,15 @@ export const Authenticated = () =>
   applyDecorators(
     ApiCookieAuth('cookie'),
     ApiBearerAuth('bearer'),
-    ApiProblems(TokenMissing, TokenInvalid, TokenExpired, TokenRevoked, TokenStale),
+    ApiProblems(
+      MalformedRequest,
+      TokenMissing,
+      TokenInvalid,
+      TokenExpired,
+      TokenRevoked,
+      TokenStale,
+      Unavailable,
+    ),
   );
 
 /** Open to those who hold one of the roles. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
@@ -9,15 +9,13 @@ import {
 } from '@nestjs/swagger';
 import { CurrentUser, type Principal, Roles } from '../access/index.js';
 import { DeviceSessionResponse } from '../auth/index.js';
-import { UuidPipe } from '../platform/http/index.js';
+import { IdParam } from '../platform/http/index.js';
 import { ApiPage, type Page } from '../platform/paging/index.js';
 import {
+  ApiBodyProblems,
   ApiProblems,
   CrossSiteRequest,
-  MalformedRequest,
   NotFound,
-  PayloadTooLarge,
-  UnsupportedMediaType,
   ValidationFailed,
 } from '../platform/problems/index.js';
 import { Sessions } from '../tokens/index.js';
@@ -25,9 +23,6 @@ import { EmailTaken, LastAdmin, UserList, Users } from '../users/index.js';
 import { AdminUserResponse } from './admin-user.response.js';
 import { CreateUserRequest, ListUsersQuery, UpdateUserRequest } from './admin-users.requests.js';
 import { AdminUsersService } from './admin-users.service.js';
-
-const ApiBody = () =>
-  ApiProblems(MalformedRequest, CrossSiteRequest, PayloadTooLarge, UnsupportedMediaType, ValidationFailed);
 
 @ApiTags('Administration')
 @Roles('admin')
@@ -57,7 +52,7 @@ export class AdminUsersController {
   })
   @ApiCreatedResponse({ type: AdminUserResponse })
   @ApiProblems(EmailTaken)
-  @ApiBody()
+  @ApiBodyProblems()
   async create(@Body() body: CreateUserRequest, @CurrentUser() actor: Principal): Promise<AdminUserResponse> {
     return AdminUserResponse.of(await this.adminUsers.create(body, actor));
   }
@@ -66,7 +61,7 @@ export class AdminUsersController {
   @ApiOperation({ operationId: 'adminGetUser', summary: 'One account' })
   @ApiOkResponse({ type: AdminUserResponse })
   @ApiProblems(NotFound)
-  async show(@Param('id', UuidPipe) id: string): Promise<AdminUserResponse> {
+  async show(@IdParam() id: string): Promise<AdminUserResponse> {
     return AdminUserResponse.of(await this.users.get(id));
   }
 
@@ -78,9 +73,9 @@ export class AdminUsersController {
   })
   @ApiOkResponse({ type: AdminUserResponse })
   @ApiProblems(NotFound, LastAdmin)
-  @ApiBody()
+  @ApiBodyProblems()
   async update(
-    @Param('id', UuidPipe) id: string,
+    @IdParam() id: string,
     @Body() body: UpdateUserRequest,
     @CurrentUser() actor: Principal,
   ): Promise<AdminUserResponse> {
@@ -92,7 +87,7 @@ export class AdminUsersController {
   @ApiOperation({ operationId: 'adminDeleteUser', summary: 'Delete an account and its data' })
   @ApiNoContentResponse()
   @ApiProblems(NotFound, LastAdmin, CrossSiteRequest)
-  delete(@Param('id', UuidPipe) id: string, @CurrentUser() actor: Principal): Promise<void> {
+  delete(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
     return this.adminUsers.delete(id, actor);
   }
 
@@ -100,7 +95,7 @@ export class AdminUsersController {
   @ApiOperation({ operationId: 'adminListSessions', summary: 'Where a person is logged in' })
   @ApiOkResponse({ type: [DeviceSessionResponse] })
   @ApiProblems(NotFound)
-  async listSessions(@Param('id', UuidPipe) id: string): Promise<DeviceSessionResponse[]> {
+  async listSessions(@IdParam() id: string): Promise<DeviceSessionResponse[]> {
     const { id: userId } = await this.users.get(id);
     return (await this.sessions.listLive(userId)).map((session) => DeviceSessionResponse.of(session));
   }
@@ -110,7 +105,7 @@ export class AdminUsersController {
   @ApiOperation({ operationId: 'adminRevokeSessions', summary: 'Log a person out on every device' })
   @ApiNoContentResponse()
   @ApiProblems(NotFound, CrossSiteRequest)
-  revokeSessions(@Param('id', UuidPipe) id: string, @CurrentUser() actor: Principal): Promise<void> {
+  revokeSessions(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
     return this.adminUsers.endSessions(id, actor);
   }
 
@@ -124,7 +119,7 @@ export class AdminUsersController {
   })
   @ApiAcceptedResponse()
   @ApiProblems(NotFound, CrossSiteRequest)
-  forcePasswordReset(@Param('id', UuidPipe) id: string, @CurrentUser() actor: Principal): Promise<void> {
+  forcePasswordReset(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
     return this.adminUsers.forcePasswordReset(id, actor);
   }
 }

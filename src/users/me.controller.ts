@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal } from '../access/index.js';
-import { ApiProblems, MalformedRequest, ValidationFailed } from '../platform/problems/index.js';
+import { ApiBodyProblems } from '../platform/problems/index.js';
 import { IsName } from './is-name.js';
 import { Profiles } from './profiles.js';
 import { UserResponse } from './user.response.js';
@@ -27,7 +27,7 @@ export class MeController {
   @Patch()
   @ApiOperation({ operationId: 'updateMe', summary: 'Change your name' })
   @ApiOkResponse({ type: UserResponse })
-  @ApiProblems(MalformedRequest, ValidationFailed)
+  @ApiBodyProblems()
   update(@CurrentUser() { userId }: Principal, @Body() { name }: UpdateMeRequest): Promise<UserResponse> {
     return this.profiles.rename(userId, name);
   }

@@ -78,7 +78,10 @@ export class Users {
     return this.insert({ ...person, provisional: false }).catch(rethrowTaken);
   }
 
-  /** The proof of the address has come: this sign-up is the account now, and the others of the address are gone. */
+  /**
+   * The proof of the address has come: this sign-up is the account now, and the others of the address are gone.
+   * @throws EmailTaken when someone else has it by now
+   */
   async claimAddress(user: User): Promise<void> {
     await this.repository.delete({
       emailCanonical: user.emailCanonical,
@@ -86,7 +89,7 @@ export class Users {
       id: Not(user.id),
     });
     const emailVerifiedAt = user.emailVerifiedAt ?? this.clock.now();
-    await this.repository.update(user.id, { provisional: false, emailVerifiedAt });
+    await this.repository.update(user.id, { provisional: false, emailVerifiedAt }).catch(rethrowTaken);
   }
 
   /** @throws EmailTaken when someone else has it by now */

@@ -2,9 +2,8 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Res } from '@nestjs/co
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal } from '../../access/index.js';
-import { ApiProblems, Unavailable } from '../../platform/problems/index.js';
+import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LastAdmin } from '../../users/index.js';
-import { ApiBodyProblems } from '../api-body-problems.js';
 import { ApiClearsCookies } from '../session/api-transport.js';
 import { TokenTransports } from '../session/token-transports.js';
 import { AccountExport, DeleteMeRequest } from './account.response.js';
@@ -23,7 +22,7 @@ export class AccountController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteMe', summary: 'Delete your account and its data' })
   @ApiNoContentResponse({ headers: ApiClearsCookies })
-  @ApiProblems(LastAdmin, Unavailable)
+  @ApiProblems(LastAdmin)
   @ApiBodyProblems()
   async delete(
     @CurrentUser() principal: Principal,

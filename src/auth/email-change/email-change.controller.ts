@@ -1,9 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal, Public } from '../../access/index.js';
-import { ApiProblems, Unavailable } from '../../platform/problems/index.js';
+import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
-import { ApiBodyProblems } from '../api-body-problems.js';
 import { OneTimeTokenRequest } from '../one-time-token.request.js';
 import { MessageResponse } from '../registration/registration.requests.js';
 import { ChangeEmailRequest } from './email-change.requests.js';
@@ -26,7 +25,6 @@ export class EmailChangeController {
     type: MessageResponse,
     description: 'Always, also for an address that somebody has',
   })
-  @ApiProblems(Unavailable)
   @ApiBodyProblems()
   async request(
     @CurrentUser() principal: Principal,

@@ -7,6 +7,7 @@ import { LinkInvalid, OneTimeTokens } from '../../tokens/index.js';
 import { Users } from '../../users/index.js';
 import { Letters } from '../letters/letters.js';
 import { Passwords } from '../password/passwords.js';
+import { takenMeansInvalid } from '../taken-means-invalid.js';
 
 /** Moving an account to another address: asked for with the password, done by the link that the new address gets. */
 @Injectable()
@@ -44,7 +45,7 @@ export class EmailChangeService {
       if (!user || user.disabledAt || isTaken)
         throw new LinkInvalid({ reason: 'the address is someone else’s' });
       await this.oneTimeTokens.redeem('change_email', presented);
-      await this.users.changeAddress(user, newEmail);
+      await this.users.changeAddress(user, newEmail).catch(takenMeansInvalid);
       // A reset link that went to the old address must not open the account any more.
       await this.oneTimeTokens.revokeAll(userId);
       await this.audit.record({ type: 'email.changed', userId });

@@ -71,7 +71,8 @@ export class PasswordHasher implements OnModuleInit {
   /** bcrypt reads 72 bytes and no more: a longer password would match every other with the same beginning. */
   private async verifyBcrypt(hash: string, password: string): Promise<boolean> {
     if (!bcryptForm.test(hash) || Buffer.byteLength(password) > 72) return false;
-    return this.queue.run(() => bcrypt.compare(password, hash));
+    // What PHP calls $2y$ is $2b$; the library knows that name only.
+    return this.queue.run(() => bcrypt.compare(password, hash.replace(/^\$2y\$/, '$2b$')));
   }
 }
 

@@ -1,9 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal, Public } from '../../access/index.js';
-import { ApiProblems, Unavailable } from '../../platform/problems/index.js';
+import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
-import { ApiBodyProblems } from '../api-body-problems.js';
 import { EmailRequest, MessageResponse } from '../registration/registration.requests.js';
 import { ChangePasswordRequest, ResetPasswordRequest } from './password.requests.js';
 import { PasswordService } from './password.service.js';
@@ -37,7 +36,7 @@ export class PasswordController {
     description: 'Ends every session of the account. It does not log in.',
   })
   @ApiNoContentResponse()
-  @ApiProblems(LinkInvalid, Unavailable)
+  @ApiProblems(LinkInvalid)
   @ApiBodyProblems()
   reset(@Body() { token, newPassword }: ResetPasswordRequest): Promise<void> {
     return this.passwords.reset(token, newPassword);
@@ -52,7 +51,6 @@ export class PasswordController {
     description: 'Ends every other session.',
   })
   @ApiNoContentResponse()
-  @ApiProblems(Unavailable)
   @ApiBodyProblems()
   change(
     @CurrentUser() principal: Principal,

@@ -7,6 +7,7 @@ import { ValidationFailed } from '../../platform/problems/index.js';
 import { LinkInvalid, OneTimeTokens, Sessions } from '../../tokens/index.js';
 import { type User, Users } from '../../users/index.js';
 import { Letters } from '../letters/letters.js';
+import { takenMeansInvalid } from '../taken-means-invalid.js';
 import { PasswordPolicy } from './password-policy.js';
 import { Passwords } from './passwords.js';
 
@@ -43,7 +44,7 @@ export class PasswordService {
     await this.unitOfWork.run(async () => {
       const owner = ownerOf(await this.users.lockAddress(canonical), link.userId);
       await this.oneTimeTokens.redeem('reset_password', presented);
-      await this.users.claimAddress(owner);
+      await this.users.claimAddress(owner).catch(takenMeansInvalid);
       await this.passwords.set(owner.id, hash);
       await this.endEverythingOf(owner.id);
     });

@@ -7,9 +7,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { Public } from '../../access/index.js';
-import { ApiProblems, Unavailable } from '../../platform/problems/index.js';
+import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
-import { ApiBodyProblems } from '../api-body-problems.js';
 import { OneTimeTokenRequest } from '../one-time-token.request.js';
 import { preferredLanguage } from './preferred-language.js';
 import { EmailRequest, MessageResponse, SignupRequest } from './registration.requests.js';
@@ -32,7 +31,6 @@ export class RegistrationController {
   })
   @ApiCreatedResponse({ type: MessageResponse })
   @ApiBodyProblems()
-  @ApiProblems(Unavailable)
   async signup(
     @Body() body: SignupRequest,
     @Headers('accept-language') acceptLanguage?: string,

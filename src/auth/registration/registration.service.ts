@@ -7,6 +7,7 @@ import { type Language, Users } from '../../users/index.js';
 import { Letters } from '../letters/letters.js';
 import { PasswordPolicy } from '../password/password-policy.js';
 import { Passwords } from '../password/passwords.js';
+import { takenMeansInvalid } from '../taken-means-invalid.js';
 import type { SignupRequest } from './registration.requests.js';
 
 @Injectable()
@@ -50,7 +51,7 @@ export class RegistrationService {
       const isTaken = people.some(({ provisional }) => !provisional);
       if (!signUp || isTaken) throw new LinkInvalid({ reason: 'another sign-up of the address was first' });
       await this.oneTimeTokens.redeem('verify_email', presented);
-      await this.users.claimAddress(signUp);
+      await this.users.claimAddress(signUp).catch(takenMeansInvalid);
       await this.audit.record({ type: 'user.email_verified', userId });
     });
   }

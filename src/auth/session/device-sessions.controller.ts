@@ -1,8 +1,8 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal } from '../../access/index.js';
 import { ApiProblems, CrossSiteRequest, NotFound } from '../../platform/problems/index.js';
-import { UuidPipe } from '../../platform/http/index.js';
+import { IdParam } from '../../platform/http/index.js';
 import { DeviceSessionResponse } from './device-session.response.js';
 import { SessionService } from './session.service.js';
 
@@ -25,7 +25,7 @@ export class DeviceSessionsController {
   @ApiOperation({ operationId: 'revokeSession', summary: 'Log out on one device' })
   @ApiNoContentResponse()
   @ApiProblems(NotFound, CrossSiteRequest)
-  async revoke(@Param('id', UuidPipe) id: string, @CurrentUser() { userId }: Principal): Promise<void> {
+  async revoke(@IdParam() id: string, @CurrentUser() { userId }: Principal): Promise<void> {
     if (!(await this.session.end(id, userId, 'ended_by_user'))) throw new NotFound();
   }
 }

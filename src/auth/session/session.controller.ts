@@ -10,9 +10,13 @@ import {
   type Principal,
   Public,
 } from '../../access/index.js';
-import { ApiProblems, CrossSiteRequest, Unavailable } from '../../platform/problems/index.js';
+import {
+  ApiBodyProblems,
+  ApiProblems,
+  CrossSiteRequest,
+  Unavailable,
+} from '../../platform/problems/index.js';
 import { RefreshTokenInvalid, RefreshTokenReused, TokenExpired, TokenStale } from '../../tokens/index.js';
-import { ApiBodyProblems } from '../api-body-problems.js';
 import { AccountDisabled, EmailUnverified, InvalidCredentials, TransportRefused } from '../auth.errors.js';
 import { ApiClearsCookies, ApiSetsCookies, ApiTokenTransport } from './api-transport.js';
 import { LoginRequest, RefreshTokenRequest } from './session.requests.js';

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toDomainError } from '../problems/to-domain-error.js';
 import { problemDetails, problemMediaType } from '../problems/problem-details.js';
 import type { HttpSettings } from './http.settings.js';
@@ -18,6 +19,7 @@ export function fastifyAdapter(settings: HttpSettings): FastifyAdapter {
     trustProxy: trustedProxies(settings.TRUST_PROXY),
     genReqId,
     clientErrorHandler,
+    frameworkErrors,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     ...(cert && key && { https: { cert: readFileSync(cert), key: readFileSync(key) } }),
@@ -45,21 +47,36 @@ const parserStatus: Record<string, { status: number; phrase: string }> = {
 function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const { status, phrase } = parserStatus[error.code ?? ''] ?? { status: 400, phrase: 'Bad Request' };
-  const requestId = randomUUID();
-  // 408 has no code of its own: it, too, is a request that could not be read to its end.
-  const refusal = toDomainError({ statusCode: status === 408 ? 400 : status });
-  const body = JSON.stringify({ ...problemDetails(refusal, '/', requestId), status });
+  const { headers, body } = unroutable(status, randomUUID());
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end(
     [
       `HTTP/1.1 ${status} ${phrase}`,
-      `Content-Type: ${problemMediaType}; charset=utf-8`,
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `X-Request-Id: ${requestId}`,
-      'X-Content-Type-Options: nosniff',
-      'Cache-Control: no-store',
-      'Connection: close',
+      ...lines,
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
       '',
       body,
     ].join('\r\n'),
   );
+}
+
+/** A path that cannot be decoded, or a parameter far too long: answered by the router, before any hook or filter. */
+function frameworkErrors(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { headers, body } = unroutable(400, request.id);
+  void reply.code(400).headers(headers).send(body);
+}
+
+/** The answer to what never became a request: the problem shape, and nothing of what was sent. */
+function unroutable(status: number, requestId: string) {
+  // 408 has no code of its own: it, too, is a request that could not be read to its end.
+  const refusal = toDomainError({ statusCode: status === 408 ? 400 : status });
+  const headers = {
+    'content-type': `${problemMediaType}; charset=utf-8`,
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+  };
+  return { headers, body: JSON.stringify({ ...problemDetails(refusal, '/', requestId), status }) };
 }

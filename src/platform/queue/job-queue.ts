@@ -71,6 +71,8 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.boss.createQueue(queue, { deadLetter, expireInSeconds: 2 * minutes });
     const workerId = await this.boss.work(queue, { pollingIntervalSeconds: 2 }, async (jobs) => {
       for (const job of jobs) await this.attempt(handler, job.data as object, deadLetter);
+      // Where one job was due there may be more; a failure waits for the next poll instead.
+      this.wake(queue);
     });
     this.workerIds.set(queue, workerId);
   }

@@ -1,0 +1,22 @@
+import { Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import { NotFound } from '../problems/http.errors.js';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+@Injectable()
+class UuidPipe implements PipeTransform<string, string> {
+  transform(value: string): string {
+    if (!uuid.test(value)) throw new NotFound({ reason: 'not a UUID' });
+    return value.toLowerCase();
+  }
+}
+
+/** The `:id` of a path, documented as a UUID: what is no UUID names nothing (404). */
+export function IdParam(): ParameterDecorator {
+  return (target, key, index) => {
+    Param('id', UuidPipe)(target, key, index);
+    const descriptor = Object.getOwnPropertyDescriptor(target, key!)!;
+    ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })(target, key!, descriptor);
+  };
+}
