@@ -7,6 +7,7 @@ import { serveDocs } from './openapi.js';
 import { type Environment, loadSettings } from './platform/config/index.js';
 import {
   apiPolicy,
+  closeConnectionsWhenIdle,
   fastifyAdapter,
   forbidCaching,
   HttpSettings,
@@ -62,6 +63,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
       maxAge: 600,
     });
   }
+  closeConnectionsWhenIdle(fastify);
   provideRequestContext(fastify);
   forbidCaching(fastify, `/${apiPath}`);
   refuseUnsupportedMethods(fastify);

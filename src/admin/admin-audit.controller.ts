@@ -1,11 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsDate, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { Roles } from '../access/index.js';
 import { type AuditEvent, type AuditEventType, auditEventTypes, AuditTrail } from '../audit/index.js';
 import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
 import { ApiProblems, ValidationFailed } from '../platform/problems/index.js';
+import { IsInstant } from './field-rules.js';
 
 class ListAuditEventsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: auditEventTypes, enumName: 'AuditEventType' })
@@ -20,14 +20,12 @@ class ListAuditEventsQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'At or after' })
   @IsOptional()
-  @Type(() => Date)
-  @IsDate({ message: 'Use an ISO 8601 instant' })
+  @IsInstant()
   from?: Date;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before' })
   @IsOptional()
-  @Type(() => Date)
-  @IsDate({ message: 'Use an ISO 8601 instant' })
+  @IsInstant()
   to?: Date;
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { type Role, roles } from '../access/index.js';
 import { IsEmailAddress } from '../mail/index.js';
 import { PageQuery } from '../platform/paging/index.js';
@@ -11,6 +11,7 @@ export class ListUsersQuery extends PageQuery {
   @IsOptional()
   @IsString()
   @MaxLength(100, { message: 'Use at most 100 characters' })
+  @Matches(/^\P{Cc}*$/u, { message: 'Use letters, digits, spaces and punctuation' })
   query?: string;
 
   @ApiPropertyOptional({ enum: roles, enumName: 'Role' })

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMinSize, ArrayUnique, IsArray, IsIn, ValidateIf } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayMinSize, ArrayUnique, IsArray, IsDate, IsIn, ValidateIf } from 'class-validator';
 import { roles } from '../access/index.js';
 
 /** May be left out, but null is a value like any other and has to be right. */
@@ -22,4 +23,21 @@ export function IsRoles({ required = true } = {}): PropertyDecorator {
     ArrayMinSize(1, { message: 'Name at least one role' }),
     IsArray({ message: 'Use a list of roles' }),
   );
+}
+
+const instant = /^(?!0000)\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** An ISO 8601 instant, or a day for its midnight (UTC); becomes a Date. `Date` alone reads far more, and years that PostgreSQL has not. */
+export function IsInstant(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (isInstant(value) ? new Date(value) : value)),
+    IsDate({ message: 'Use an ISO 8601 instant' }),
+  );
+}
+
+/** `Date` makes 2 March of 30 February. */
+function isInstant(value: unknown): value is string {
+  if (typeof value !== 'string' || !instant.test(value)) return false;
+  const day = value.slice(0, 10);
+  return new Date(day).toJSON()?.startsWith(day) ?? false;
 }

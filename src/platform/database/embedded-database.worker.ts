@@ -5,7 +5,31 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
 // Only packages may be imported here: the file is started by its own path, also from source.
 
+/** Parse, Bind, Describe, Execute, Close, Flush: each waits for a Sync. */
+const batchMessages = new Set('PBDECH');
+
 const { dataDir, socketPath } = workerData as { dataDir: string | undefined; socketPath: string };
+
+/**
+ * All connections share one backend. The server gives it to one of them for the length of a transaction, but between
+ * Parse and Sync of a lone statement another could come in and replace the unnamed statement (electric-sql/pglite#1046).
+ * So a batch that has begun counts as a transaction until its Sync.
+ */
+function oneBatchAtATime(database: PGlite): PGlite {
+  let isBatchOpen = false;
+  return new Proxy(database, {
+    get(target, name) {
+      if (name === 'isInTransaction') return () => isBatchOpen || target.isInTransaction();
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      if (name !== 'execProtocolRawStream') return member.bind(target) as unknown;
+      return (message: Uint8Array, options: object): unknown => {
+        isBatchOpen = batchMessages.has(String.fromCharCode(message[0]!));
+        return member.call(target, message, options);
+      };
+    },
+  });
+}
 
 /** Made beside and renamed: a first start that dies half-way leaves nothing that a later one would trust. */
 async function prepare(directory: string): Promise<void> {
@@ -17,7 +41,11 @@ async function prepare(directory: string): Promise<void> {
 
 if (dataDir) await prepare(dataDir);
 const database = await PGlite.create(dataDir);
-const server = new PGLiteSocketServer({ db: database, path: socketPath, maxConnections: 20 });
+const server = new PGLiteSocketServer({
+  db: oneBatchAtATime(database),
+  path: socketPath,
+  maxConnections: 20,
+});
 await server.start();
 parentPort?.postMessage('ready');
 parentPort?.once('message', () => {

@@ -20,6 +20,8 @@ export function fastifyAdapter(settings: HttpSettings): FastifyAdapter {
     genReqId,
     clientErrorHandler,
     frameworkErrors,
+    // Fastify's own 503 has not the problem shape; what still comes in on an open connection is served.
+    return503OnClosing: false,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     ...(cert && key && { https: { cert: readFileSync(cert), key: readFileSync(key) } }),

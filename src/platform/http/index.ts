@@ -10,3 +10,4 @@ export { limitBodies, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
 export { servePages } from './static-pages.js';
+export { closeConnectionsWhenIdle } from './graceful-close.js';

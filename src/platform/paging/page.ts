@@ -76,7 +76,9 @@ export function positionFrom(
   if (cursor === undefined) return undefined;
   try {
     const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
-    if (typeof key === 'string' && isKey(key) && typeof id === 'string' && uuid.test(id)) return { key, id };
+    // No key holds a control character, and PostgreSQL takes no NUL.
+    const isKeyOfARow = typeof key === 'string' && !/\p{Cc}/u.test(key) && isKey(key);
+    if (isKeyOfARow && typeof id === 'string' && uuid.test(id)) return { key, id };
   } catch {
     // Falls through to the same refusal.
   }
@@ -84,5 +86,6 @@ export function positionFrom(
   throw new ValidationFailed({ errors: [{ pointer: '/cursor', code: 'cursor_invalid', message }] });
 }
 
+/** As `toISOString` writes it, in a year that PostgreSQL has as well. */
 export const isInstant = (key: string) =>
-  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key));
+  /^(?!0000)\d{4}-/.test(key) && !Number.isNaN(Date.parse(key)) && new Date(key).toISOString() === key;

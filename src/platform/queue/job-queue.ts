@@ -1,8 +1,8 @@
 import {
+  type BeforeApplicationShutdown,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
-  type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { type Db, PgBoss } from 'pg-boss';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -60,7 +60,10 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     for (const [queue, handler] of this.handlers) await this.begin(queue, handler);
   }
 
-  /** Finishes what runs; what is left waits for the next start. */
+  /**
+   * Finishes the jobs that run, while the database and the mail server are still there. Requests that are still being
+   * answered may send more: those wait for the next start.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     await this.boss.stop({ graceful: true, timeout: 10_000 });
   }
