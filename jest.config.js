@@ -11,4 +11,6 @@ export default {
   // One database, emptied by each file: files take turns.
   maxWorkers: 1,
   testTimeout: 20_000,
+  // An instance that fails to start leaves its inbox listening; the run has to end all the same.
+  forceExit: true,
 };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { hasBearer } from './access/index.js';
+import { reliesOnNoCookie } from './access/index.js';
 import { AppModule } from './app.module.js';
 import { serveDocs } from './openapi.js';
 import { type Environment, loadSettings } from './platform/config/index.js';
@@ -54,7 +54,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
     strictTransportSecurity: settings.isProduction,
   });
   // A request that brings its own bearer token does not rely on what the browser adds by itself.
-  app.enableCsrfProtection({ trustedOrigins, exclude: ({ headers }) => hasBearer(headers) });
+  app.enableCsrfProtection({ trustedOrigins, exclude: ({ headers }) => reliesOnNoCookie(headers) });
   if (trustedOrigins.length > 0) {
     app.enableCors({
       origin: trustedOrigins,

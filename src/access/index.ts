@@ -10,7 +10,7 @@ export {
   Roles,
 } from './decorators.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';
-export { hasBearer } from './presented-token.js';
+export { reliesOnNoCookie } from './presented-token.js';
 export type { Principal } from './principal.js';
 export { Public } from '../platform/http/index.js';
 export { RolesGuard } from './roles.guard.js';

@@ -35,7 +35,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     try {
       await super.canActivate(context);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
+      if (!(error instanceof DomainError) || error.definition.kind !== 'unauthenticated') throw error;
       request.refusal = error;
     }
     return true;

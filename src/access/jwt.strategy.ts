@@ -17,7 +17,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     settings: TokensSettings,
   ) {
     super({
-      jwtFromRequest: (request: unknown) => presentedAccessToken((request as FastifyRequest).headers),
+      jwtFromRequest: (request: unknown) => presentedAccessToken((request as FastifyRequest).raw),
       secretOrKeyProvider: (_request, presented: string, done) => {
         try {
           // Its types know PEM only; jsonwebtoken takes a KeyObject as well, and that is parsed once.

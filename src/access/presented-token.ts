@@ -1,15 +1,24 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { accessCookie, readCookie } from './cookies.js';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { MalformedRequest } from '../platform/problems/index.js';
+import { accessCookie, readCookie, refreshCookie } from './cookies.js';
 
 const bearer = /^bearer(?:\s+(.*))?$/i;
 
-/** Whether the request brings its own proof, so that no cookie of the browser's is relied on. */
-export function hasBearer({ authorization }: IncomingHttpHeaders): boolean {
-  return bearer.test(authorization ?? '');
+/**
+ * Whether the request brings its own proof, so that no cookie of the browser's is relied on. One that also carries the
+ * refresh cookie may rely on that: refresh, login and logout read it whatever the header says.
+ */
+export function reliesOnNoCookie({ authorization, cookie = '' }: IncomingHttpHeaders): boolean {
+  return bearer.test(authorization ?? '') && !cookie.includes(`${refreshCookie}=`);
 }
 
-/** The access token of a request: the Authorization header wins over the cookie, even when what it brings is no good. */
-export function presentedAccessToken(headers: IncomingHttpHeaders): string | null {
+/**
+ * The access token of a request: the Authorization header wins over the cookie, even when what it brings is no good.
+ * @throws MalformedRequest when header or cookie came twice: a proxy may have judged by the one that we would not read
+ */
+export function presentedAccessToken({ headers, headersDistinct }: IncomingMessage): string | null {
+  if ((headersDistinct.authorization?.length ?? 0) > 1)
+    throw new MalformedRequest({ reason: 'two Authorization headers' });
   const match = bearer.exec(headers.authorization ?? '');
   if (match) return match[1] || '-';
   return readCookie(headers.cookie, accessCookie) ?? null;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { IsNull, MoreThan, Not } from 'typeorm';
+import { AuditTrail } from '../audit/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { returning, UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
@@ -25,6 +26,8 @@ export type RevocationReason =
 export interface OpenSession {
   session: Session;
   refreshToken: string;
+  /** Until the refresh token ends if it is not used. */
+  refreshExpiresInSeconds: number;
 }
 
 /** `repeated`: the same successor again, within the grace. `reused`: the caller must end the session. */
@@ -41,6 +44,7 @@ export class Sessions {
     private readonly clock: Clock,
     private readonly settings: TokensSettings,
     private readonly refreshTokens: RefreshTokens,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Inside a unit of work that holds the user's row, so that a disable or reset cannot slip between. */
@@ -78,10 +82,10 @@ export class Sessions {
     return this.judge(content);
   }
 
-  /** The live session of a refresh token of any generation, for logout. */
+  /** The session of a refresh token of any generation, live or ended, for logout. */
   async findByRefreshToken(presented: string): Promise<Session | null> {
     const content = this.refreshTokens.read(presented);
-    return content ? this.repository.findOneBy({ id: content.sessionId, revokedAt: IsNull() }) : null;
+    return content ? this.repository.findOneBy({ id: content.sessionId }) : null;
   }
 
   /** Newest use first. */
@@ -140,22 +144,31 @@ export class Sessions {
     if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now)
       return { outcome: 'invalid' };
     if (session.generation <= generation) return { outcome: 'invalid' };
-    const graceEndsMs = session.rotatedAt.getTime() + this.settings.REFRESH_GRACE_SECONDS * 1000;
+    const graceMs = this.settings.REFRESH_GRACE_SECONDS * 1000;
+    // No grace is none also on an instance whose clock is a little behind that of the rotation.
+    const isInGrace = graceMs > 0 && now < session.rotatedAt.getTime() + graceMs;
     const isPredecessor = session.generation === generation + 1;
-    if (isPredecessor && now < graceEndsMs) return { outcome: 'repeated', ...this.opened(session) };
+    if (isPredecessor && isInGrace) return { outcome: 'repeated', ...this.opened(session) };
     return { outcome: 'reused', session };
   }
 
   private async endTheLeastRecentlyUsed(userId: string): Promise<void> {
     const live = await this.listLive(userId);
     for (const { id } of live.slice(this.settings.MAX_SESSIONS_PER_USER)) {
-      await this.revoke(id, userId, 'session_limit');
+      const reason = 'session_limit';
+      await this.revoke(id, userId, reason);
+      await this.audit.record({ type: 'session.ended', userId, sessionId: id, details: { reason } });
     }
   }
 
   private opened(session: Session): OpenSession {
-    const { id: sessionId, generation } = session;
-    return { session, refreshToken: this.refreshTokens.issue({ sessionId, generation }) };
+    const { id: sessionId, generation, idleExpiresAt } = session;
+    const refreshExpiresInSeconds = Math.floor((idleExpiresAt.getTime() - this.clock.nowMs()) / 1000);
+    return {
+      session,
+      refreshToken: this.refreshTokens.issue({ sessionId, generation }),
+      refreshExpiresInSeconds,
+    };
   }
 
   private get repository() {

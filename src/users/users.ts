@@ -92,12 +92,12 @@ export class Users {
     await this.repository.update(user.id, { provisional: false, emailVerifiedAt }).catch(rethrowTaken);
   }
 
-  /** @throws EmailTaken when someone else has it by now */
+  /** The new address is proven, so that a sign-up becomes an account too. @throws EmailTaken when someone else has it by now */
   async changeAddress(user: User, email: EmailAddress): Promise<void> {
     await this.repository.delete({ emailCanonical: email.canonical, provisional: true, id: Not(user.id) });
     const address = { email: email.original, emailCanonical: email.canonical };
     await this.repository
-      .update(user.id, { ...address, emailVerifiedAt: this.clock.now() })
+      .update(user.id, { ...address, provisional: false, emailVerifiedAt: this.clock.now() })
       .catch(rethrowTaken);
   }
 

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Identification, Principal } from '../../access/index.js';
 import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress } from '../../mail/index.js';
-import { Clock } from '../../platform/clock/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import {
   AccessTokens,
@@ -37,7 +36,6 @@ export class SessionService {
     private readonly accessTokens: AccessTokens,
     private readonly letters: Letters,
     private readonly audit: AuditTrail,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -49,9 +47,9 @@ export class SessionService {
     const opened = await this.unitOfWork.run(async () => {
       const user = await this.loginCheck.confirmUnderLock(match);
       if (!user) return undefined;
-      const { session, refreshToken } = await this.sessions.start(user.id);
-      await this.audit.record({ type: 'session.started', userId: user.id, sessionId: session.id });
-      return { user, session, refreshToken };
+      const started = await this.sessions.start(user.id);
+      await this.audit.record({ type: 'session.started', userId: user.id, sessionId: started.session.id });
+      return { user, ...started };
     });
     if (!opened) throw new InvalidCredentials({ reason: 'changed while it was compared' });
     if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
@@ -107,12 +105,14 @@ export class SessionService {
     });
   }
 
+  /** Whether it is the token of a session, which has ended now, or had before. */
   private async endByRefreshToken(
     presented: string,
     reason: 'logged_out' | 'replaced_by_login',
   ): Promise<boolean> {
     const session = await this.sessions.findByRefreshToken(presented);
-    return session ? this.end(session.id, session.userId, reason) : false;
+    if (session) await this.end(session.id, session.userId, reason);
+    return session !== null;
   }
 
   /** Commits before the refusal is thrown: a throw inside would bring the stolen session back to life. */
@@ -125,9 +125,9 @@ export class SessionService {
     });
   }
 
-  private async answer(user: User, { session, refreshToken }: OpenSession): Promise<SignedIn> {
-    const issued = await this.accessTokens.issue(session, user.roles);
-    const refreshExpiresInSeconds = Math.floor((session.idleExpiresAt.getTime() - this.clock.nowMs()) / 1000);
+  private async answer(user: User, opened: OpenSession): Promise<SignedIn> {
+    const { refreshToken, refreshExpiresInSeconds } = opened;
+    const issued = await this.accessTokens.issue(opened.session, user.roles);
     return { ...issued, user, refreshToken, refreshExpiresInSeconds };
   }
 }

@@ -59,6 +59,7 @@ export const secret = () =>
     .string()
     .refine((value) => Buffer.from(value, 'base64').length === 32, {
       error: 'use 32 random bytes in base64: openssl rand -base64 32',
+      abort: true,
     })
     .refine((value) => value !== exampleSecret && new Set(Buffer.from(value, 'base64')).size > 8, {
       error: 'is an example, not a secret: openssl rand -base64 32',
