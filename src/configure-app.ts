@@ -11,6 +11,7 @@ import {
   fastifyAdapter,
   forbidCaching,
   HttpSettings,
+  judgeHostAndExpect,
   limitBodies,
   provideRequestContext,
   readJsonOnly,
@@ -66,6 +67,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   closeConnectionsWhenIdle(fastify);
   provideRequestContext(fastify);
   forbidCaching(fastify, `/${apiPath}`);
+  judgeHostAndExpect(fastify);
   refuseUnsupportedMethods(fastify);
   readJsonOnly(fastify);
   limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);

@@ -3,5 +3,5 @@ import { PassportModule } from '@nestjs/passport';
 import { TokensModule } from '../tokens/index.js';
 import { JwtStrategy } from './jwt.strategy.js';
 
-@Module({ imports: [PassportModule, TokensModule], providers: [JwtStrategy] })
+@Module({ imports: [PassportModule, TokensModule], providers: [JwtStrategy], exports: [JwtStrategy] })
 export class AccessModule {}

@@ -5,13 +5,18 @@ import { IS_PUBLIC } from '../platform/http/index.js';
 import { DomainError } from '../platform/problems/index.js';
 import { TokenInvalid, TokenMissing } from '../tokens/index.js';
 import { OPTIONAL_AUTH } from './decorators.js';
+import { JwtStrategy } from './jwt.strategy.js';
 import type { Principal } from './principal.js';
 
 /** Global and closed by default: without `@Public()` a route needs a valid access token. */
 @Injectable()
-export class JwtAuthGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
-    super();
+export class JwtAuthGuard extends AuthGuard() {
+  constructor(
+    private readonly reflector: Reflector,
+    strategy: JwtStrategy,
+  ) {
+    // By instance, not by name: the names are one registry per process, and a second application would take ours over.
+    super({ defaultStrategy: strategy as unknown as string });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { timesSent } from '../platform/http/index.js';
 import { MalformedRequest } from '../platform/problems/index.js';
 import { accessCookie, readCookie, refreshCookie } from './cookies.js';
 
@@ -16,8 +17,9 @@ export function reliesOnNoCookie({ authorization, cookie = '' }: IncomingHttpHea
  * The access token of a request: the Authorization header wins over the cookie, even when what it brings is no good.
  * @throws MalformedRequest when header or cookie came twice: a proxy may have judged by the one that we would not read
  */
-export function presentedAccessToken({ headers, headersDistinct }: IncomingMessage): string | null {
-  if ((headersDistinct.authorization?.length ?? 0) > 1)
+export function presentedAccessToken(request: IncomingMessage): string | null {
+  const { headers } = request;
+  if (timesSent('authorization', request) > 1)
     throw new MalformedRequest({ reason: 'two Authorization headers' });
   const match = bearer.exec(headers.authorization ?? '');
   if (match) return match[1] || '-';

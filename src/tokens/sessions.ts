@@ -96,6 +96,11 @@ export class Sessions {
     });
   }
 
+  /** Ended ones as well, for the person's own export. */
+  listAll(userId: string): Promise<Session[]> {
+    return this.repository.find({ where: { userId }, order: { createdAt: 'DESC' } });
+  }
+
   /** Whether this call ended it: false when it had ended, or is not that user's. */
   async revoke(sessionId: string, userId: string, reason: RevocationReason): Promise<boolean> {
     const { affected } = await this.repository.update(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/index.js';
 import { UnitOfWork } from '../platform/database/index.js';
+import { NotFound } from '../platform/problems/index.js';
 import { UserResponse } from './user.response.js';
 import { Users } from './users.js';
 
@@ -19,9 +20,13 @@ export class Profiles {
 
   async rename(userId: string, name: string): Promise<UserResponse> {
     return this.unitOfWork.run(async () => {
-      await this.users.rename(userId, name);
-      await this.audit.record({ type: 'user.renamed', userId });
-      return this.show(userId);
+      const before = await this.users.lock(userId);
+      if (!before) throw new NotFound();
+      if (before.name !== name) {
+        await this.users.rename(userId, name);
+        await this.audit.record({ type: 'user.renamed', userId });
+      }
+      return UserResponse.of({ ...before, name });
     });
   }
 }

@@ -1,11 +1,23 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { UserResponse } from '../../users/index.js';
 import { IsPresentedPassword } from '../password/is-password.js';
-import { DeviceSessionResponse } from '../session/device-session.response.js';
 
 export class DeleteMeRequest {
   @IsPresentedPassword()
   password!: string;
+}
+
+class ExportedSession {
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: string;
+  @ApiProperty({ format: 'date-time' })
+  lastUsedAt!: string;
+  @ApiProperty({ format: 'date-time', type: String, nullable: true })
+  endedAt!: string | null;
+  @ApiProperty({ example: '203.0.113.7' })
+  ip!: string;
+  @ApiProperty({ example: 'Mozilla/5.0 …' })
+  userAgent!: string;
 }
 
 class ExportedEvent {
@@ -17,14 +29,18 @@ class ExportedEvent {
   ip!: string;
   @ApiProperty({ example: 'Mozilla/5.0 …' })
   userAgent!: string;
+  @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
+  details!: object;
 }
 
 /** Everything that is kept about a person (GDPR, articles 15 and 20). */
 export class AccountExport {
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
-  @ApiProperty({ type: [DeviceSessionResponse] })
-  sessions!: DeviceSessionResponse[];
+  @ApiProperty({ example: 'en', description: 'Of the letters' })
+  language!: string;
+  @ApiProperty({ type: [ExportedSession], description: 'Ended ones as well, newest first' })
+  sessions!: ExportedSession[];
   @ApiProperty({ type: [ExportedEvent], description: 'The security events about this account, newest first' })
   events!: ExportedEvent[];
 }

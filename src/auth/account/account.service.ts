@@ -7,7 +7,6 @@ import { Sessions } from '../../tokens/index.js';
 import { UserResponse, Users } from '../../users/index.js';
 import { Letters } from '../letters/letters.js';
 import { Passwords } from '../password/passwords.js';
-import { DeviceSessionResponse } from '../session/device-session.response.js';
 import type { AccountExport } from './account.response.js';
 
 /** Leaving, and taking one's data along. */
@@ -36,16 +35,29 @@ export class AccountService {
     });
   }
 
-  async export({ userId, sessionId }: Principal): Promise<AccountExport> {
+  async export({ userId }: Principal): Promise<AccountExport> {
     const [user, sessions, events] = await Promise.all([
       this.users.get(userId),
-      this.sessions.listLive(userId),
+      this.sessions.listAll(userId),
       this.audit.listAllOf(userId),
     ]);
     return {
       user: UserResponse.of(user),
-      sessions: sessions.map((session) => DeviceSessionResponse.of(session, sessionId)),
-      events: events.map(({ at, type, ip, userAgent }) => ({ at: at.toISOString(), type, ip, userAgent })),
+      language: user.language,
+      sessions: sessions.map(({ createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({
+        createdAt: createdAt.toISOString(),
+        lastUsedAt: lastUsedAt.toISOString(),
+        endedAt: revokedAt?.toISOString() ?? null,
+        ip,
+        userAgent,
+      })),
+      events: events.map(({ at, type, ip, userAgent, details }) => ({
+        at: at.toISOString(),
+        type,
+        ip,
+        userAgent,
+        details,
+      })),
     };
   }
 }

@@ -38,7 +38,10 @@ export class LetterCarrier implements OnModuleInit {
     if (job.about === 'verification_again') return this.verifyAgain(job.email);
     const user = job.userId ? await this.users.find(job.userId) : null;
     // Deleted since, or never known: forgot-password queues the same job for an unknown address.
-    if (user) await this.tell(user, job);
+    if (!user) return;
+    // A link that would be refused is not sent.
+    const needsLink = job.about === 'password_forgotten' || job.about === 'password_reset_forced';
+    if (!(user.disabledAt && needsLink)) await this.tell(user, job);
   }
 
   private async tell(user: User, job: LetterJob): Promise<void> {
@@ -48,9 +51,7 @@ export class LetterCarrier implements OnModuleInit {
       case 'sign_up':
         return this.answerSignUp(user);
       case 'password_forgotten':
-        return user.disabledAt
-          ? undefined
-          : this.send(user, texts.resetPassword(await this.links.toResetPassword(user)));
+        return this.send(user, texts.resetPassword(await this.links.toResetPassword(user)));
       case 'password_reset_forced':
         return this.send(user, texts.resetForced(await this.links.toResetPassword(user)));
       case 'invitation':
@@ -93,6 +94,7 @@ export class LetterCarrier implements OnModuleInit {
 
   private async confirmEmailChange(user: User, newEmail: EmailAddress): Promise<void> {
     const [owner] = await this.users.findByAddress(newEmail.canonical);
+    if (owner?.id === user.id) return;
     if (owner && !owner.provisional) {
       return this.send(owner, languages[owner.language].alreadyRegistered(this.links.home));
     }

@@ -43,27 +43,19 @@ export class PasswordHasher implements OnModuleInit {
     return match === this.decoy ? undefined : match;
   }
 
-  /** True for a hash that a login should replace: weaker parameters, or bcrypt. */
+  /** True for a hash that a login should replace: weaker parameters than ours, or bcrypt. */
   needsRehash(hash: string): boolean {
-    return !argon2Form.test(hash) || argon2.needsRehash(hash, parameters);
+    const form = argon2Form.exec(hash);
+    if (!form) return true;
+    const { memoryCost, timeCost } = parametersOf(form[1]!);
+    return memoryCost < parameters.memoryCost || timeCost < parameters.timeCost;
   }
 
   private async matchIn(group: string[], password: string): Promise<string | undefined> {
     const [first = ''] = group;
     const form = argon2Form.exec(first);
     if (!form) return (await this.verifyBcrypt(first, password)) ? first : undefined;
-    const { m, t, p } = Object.fromEntries(form[1]!.split(',').map((pair) => pair.split('='))) as Record<
-      string,
-      string
-    >;
-    const salt = Buffer.from(form[2]!, 'base64');
-    const options = {
-      ...parameters,
-      memoryCost: Number(m),
-      timeCost: Number(t),
-      parallelism: Number(p),
-      salt,
-    };
+    const options = { ...parameters, ...parametersOf(form[1]!), salt: Buffer.from(form[2]!, 'base64') };
     const computed = await this.queue.run(() => argon2.hash(password.normalize('NFC'), options));
     return group.find((hash) => isEqual(digestOf(hash), digestOf(computed)));
   }
@@ -74,6 +66,15 @@ export class PasswordHasher implements OnModuleInit {
     // What PHP calls $2y$ is $2b$; the library knows that name only.
     return this.queue.run(() => bcrypt.compare(password, hash.replace(/^\$2y\$/, '$2b$')));
   }
+}
+
+/** `m=19456,t=2,p=1`, in any order. */
+function parametersOf(text: string) {
+  const { m, t, p } = Object.fromEntries(text.split(',').map((pair) => pair.split('='))) as Record<
+    string,
+    string
+  >;
+  return { memoryCost: Number(m), timeCost: Number(t), parallelism: Number(p) };
 }
 
 function saltAndParameters(hash: string): string {

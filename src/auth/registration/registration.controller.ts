@@ -1,11 +1,13 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/index.js';
 import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
@@ -29,13 +31,15 @@ export class RegistrationController {
     description:
       'Sends a letter with a link to the page `/verify-email`. The answer is the same for an address that has an account; its owner is told by mail. Letters are in English or German, by `Accept-Language`.',
   })
+  @ApiHeader({
+    name: 'Accept-Language',
+    required: false,
+    description: 'The language of letters',
+  })
   @ApiCreatedResponse({ type: MessageResponse })
   @ApiBodyProblems()
-  async signup(
-    @Body() body: SignupRequest,
-    @Headers('accept-language') acceptLanguage?: string,
-  ): Promise<MessageResponse> {
-    await this.registration.signUp(body, preferredLanguage(acceptLanguage));
+  async signup(@Body() body: SignupRequest, @Req() { headers }: FastifyRequest): Promise<MessageResponse> {
+    await this.registration.signUp(body, preferredLanguage(headers['accept-language']));
     return { message };
   }
 

@@ -1,5 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiCookieAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCookieAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   Authenticated,
@@ -68,6 +75,7 @@ export class SessionController {
   })
   @ApiCookieAuth('refreshCookie')
   @ApiTokenTransport()
+  @ApiBody({ type: RefreshTokenRequest, required: false })
   @ApiOkResponse({ type: SessionResponse, headers: ApiSetsCookies })
   @ApiProblems(RefreshTokenInvalid, RefreshTokenReused, TransportRefused, CrossSiteRequest)
   @ApiBodyProblems()
@@ -98,6 +106,7 @@ export class SessionController {
     description:
       'Ends the session of the refresh token (cookie or body) and that of the access token. Nothing to end is a success as well.',
   })
+  @ApiBody({ type: RefreshTokenRequest, required: false })
   @ApiNoContentResponse({ headers: ApiClearsCookies })
   @ApiProblems(TokenExpired, TokenStale)
   @ApiBodyProblems()

@@ -1,11 +1,13 @@
 export { ErrorPagesController } from './error-pages.controller.js';
 export { fastifyAdapter } from './fastify-adapter.js';
+export { judgeHostAndExpect } from './host-and-expect.js';
 export { escapeHtml, page } from './html-page.js';
 export { HttpSettings } from './http.settings.js';
 export { refuseUnsupportedMethods } from './method-not-allowed.js';
 export { forbidCaching } from './no-store.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { provideRequestContext, requestContext } from './request-context.js';
+export { timesSent } from './repeated-header.js';
 export { limitBodies, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';

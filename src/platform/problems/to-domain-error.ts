@@ -72,6 +72,8 @@ function isDatabaseUnreachable(thrown: unknown): boolean {
   const cause = (thrown instanceof QueryFailedError ? thrown.driverError : thrown) as Error & {
     code?: unknown;
   };
+  // A client that hangs up in mid-body is ECONNRESET as well, but Fastify gives that a status.
+  if (statusOf(thrown) !== 500) return false;
   if (lostConnection.test(String(cause?.code ?? ''))) return true;
   return /^(Connection terminated|timeout exceeded when trying to connect)/.test(cause?.message ?? '');
 }
