@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { createApp } from '../../src/configure-app.js';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
-import { Visitor } from './visitor.js';
+import { type Options, Visitor } from './visitor.js';
 
 export const keyEncryptionSecret = '7Jq0kqv0b1wX0m4nqkq0d7m1oWJmJ8m9mVtYwQxkq3s=';
 export const webUrl = 'https://app.example.test';
@@ -75,6 +75,19 @@ export class TestApp {
     await visitor.followLink('verify-email');
     await visitor.logIn();
     return visitor;
+  }
+
+  /** The same person, logged in once more elsewhere. */
+  async anotherDevice(
+    { email, password }: Visitor,
+    transport: 'body' | 'cookie' = 'body',
+    options?: Options,
+  ): Promise<Visitor> {
+    const device = this.visitor(transport);
+    device.password = password;
+    const { status, text } = await device.logIn(email, password, options);
+    if (status !== 200) throw new Error(`no login: ${status} ${text}`);
+    return device;
   }
 
   /** The first of them cannot come through the API, so the role is given in the database. */

@@ -99,6 +99,13 @@ export class Visitor {
     return this.keepTokens(await this.post('/auth/refresh', body));
   }
 
+  /** Whether the session that this visitor holds still opens the door. */
+  async isLoggedIn(): Promise<boolean> {
+    const { status, text } = await this.get('/auth/session');
+    if (status !== 200 && status !== 401) throw new Error(`neither in nor out: ${status} ${text}`);
+    return status === 200;
+  }
+
   /** The token of the link in the next letter, as the page of the frontend would take it from the fragment. */
   async linkToken(page: string, address = this.email): Promise<string> {
     const letter = await this.app.letterTo(address, `/${page}#token=`);
