@@ -15,8 +15,7 @@ export class JwtAuthGuard extends AuthGuard() {
     private readonly reflector: Reflector,
     strategy: JwtStrategy,
   ) {
-    // By instance, not by name: the names are one registry per process, and a second application would take ours over.
-    super({ defaultStrategy: strategy as unknown as string });
+    super({ defaultStrategy: strategy.name });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {

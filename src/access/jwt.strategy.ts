@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { AccessTokens, signingAlgorithm, TokensSettings } from '../tokens/index.js';
 import { presentedAccessToken } from './presented-token.js';
@@ -11,7 +13,10 @@ import { type Principal, toPrincipal } from './principal.js';
  * know is checked before (form and header, in `keyFor`) and after (claims, time and revocation, in `accept`).
  */
 @Injectable()
-export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+export class JwtStrategy extends PassportStrategy(Strategy) {
+  /** Of this application alone: passport has one registry of names per process, where a second one would take ours over. */
+  override readonly name = `access-token-${randomUUID()}`;
+
   constructor(
     private readonly accessTokens: AccessTokens,
     settings: TokensSettings,
@@ -33,6 +38,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       ignoreExpiration: true,
       jsonWebTokenOptions: { ignoreNotBefore: true },
     });
+    passport.use(this.name, this);
   }
 
   async validate(payload: unknown): Promise<Principal> {
