@@ -97,17 +97,30 @@ describe('export', () => {
   it('hands out profile, sessions and events as a file', async () => {
     const ada = await app.person();
     await app.visitor().logIn(ada.email, 'not the right password');
-    await app.visitor().logIn(ada.email, password);
+    const phone = app.visitor();
+    await phone.logIn(ada.email, password);
+    await phone.post('/auth/logout');
     const answer = await ada.get('/users/me/export');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="account.json"');
     expect(answer.headers.get('content-type')).toContain('application/json');
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    const { user, sessions, events } = answer.body as Record<string, any>;
+    const { user, language, sessions, events } = answer.body as Record<string, any>;
     expect(user).toEqual((await ada.get('/users/me')).body);
-    expect(sessions).toEqual((await ada.get('/auth/sessions')).body);
-    expect(sessions.map(({ current }: { current: boolean }) => current).toSorted()).toEqual([false, true]);
+    expect(language).toBe('en');
+    const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const session = {
+      createdAt: instant,
+      lastUsedAt: instant,
+      ip: '127.0.0.1',
+      userAgent: expect.any(String),
+    };
+    expect(sessions).toEqual([
+      { ...session, endedAt: instant },
+      { ...session, endedAt: null },
+    ]);
     expect(events.map(({ type }: { type: string }) => type)).toEqual([
+      'session.ended',
       'session.started',
       'session.refused',
       'session.started',
@@ -115,10 +128,11 @@ describe('export', () => {
       'user.signed_up',
     ]);
     expect(events[0]).toEqual({
-      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-      type: 'session.started',
+      at: instant,
+      type: 'session.ended',
       ip: '127.0.0.1',
       userAgent: expect.any(String),
+      details: { reason: 'logged_out' },
     });
   });
 

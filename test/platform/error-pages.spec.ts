@@ -1,0 +1,52 @@
+import { sendLines } from '../support/raw-request.js';
+import { TestApp } from '../support/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await TestApp.start();
+});
+afterAll(() => app.stop());
+
+describe('the page of an error code', () => {
+  const codes: Record<number, string> = {
+    400: 'malformed_request link_invalid',
+    401: `token_missing token_invalid token_expired token_revoked token_stale invalid_credentials refresh_token_invalid
+      refresh_token_reused`,
+    403: 'forbidden email_unverified account_disabled transport_refused cross_site_request',
+    404: 'not_found',
+    405: 'method_not_allowed',
+    409: 'last_admin email_taken',
+    413: 'payload_too_large',
+    415: 'unsupported_media_type',
+    422: 'validation_failed',
+    429: 'too_many_requests',
+    431: 'headers_too_large',
+    500: 'internal_error',
+    503: 'unavailable',
+  };
+  const each = Object.entries(codes).flatMap(([status, names]) =>
+    names.split(/\s+/).map((code) => [code, status]),
+  );
+
+  it.each(each)('%s tells a person what it means and what to do', async (code, status) => {
+    const answer = await app.visitor().get(`//errors/${code}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.text).toContain(`<code>${code}</code>, HTTP status ${status}`);
+    expect(answer.text).toMatch(/What to do<\/h2><p>\w/);
+  });
+
+  it.each([
+    'nothing',
+    '__proto__',
+    'constructor',
+    'toString',
+    'NOT_FOUND',
+    '%3Cscript%3E',
+    'not_found%00',
+    '..',
+  ])('is not found for %s', async (code) => {
+    const answer = await sendLines(app.url, [`GET /errors/${code} HTTP/1.1`]);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+});
