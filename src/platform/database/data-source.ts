@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import type { DataSource, DataSourceOptions, MigrationInterface } from 'typeorm';
+import { type DataSource, type DataSourceOptions, MigrationExecutor, type MigrationInterface } from 'typeorm';
 
 /** One way to reach PostgreSQL, for the application, the migrate command and the tests. */
 export async function dataSourceOptions(url: string, poolSize: number): Promise<DataSourceOptions> {
@@ -13,7 +13,11 @@ export async function dataSourceOptions(url: string, poolSize: number): Promise<
     installExtensions: false,
     poolSize,
     connectTimeoutMS: 5_000,
-    extra: { statement_timeout: 15_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 30_000 },
+    extra: {
+      statement_timeout: 15_000,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
   };
 }
 
@@ -40,7 +44,10 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
     await runner.query('SET statement_timeout = 0');
     await runner.query('SET lock_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const applied = await dataSource.runMigrations();
+    // On this connection, so that the timeouts lifted above are the migrations' own.
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'each';
+    const applied = await executor.executePendingMigrations();
     return applied.map(({ name }) => name);
   } finally {
     await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]);

@@ -17,7 +17,7 @@ import {
 /** Gives every thrown thing its place in the catalogue; what nobody expected is `internal_error`. */
 export function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
-  if (isDatabaseUnreachable(thrown)) return new Unavailable({ reason: String(thrown) });
+  if (isDatabaseUnavailable(thrown)) return new Unavailable({ reason: String(thrown) });
   const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   switch (statusOf(thrown)) {
     case 400:
@@ -66,14 +66,19 @@ function statusOf(thrown: unknown): number {
 }
 
 const lostConnection = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_|08|57P0|53300)/;
+/** Serialization failure, deadlock, lock and statement timeout: the same request may pass in a moment. */
+const congested = /^(40001|40P01|55P03|57014)$/;
 
-/** PostgreSQL gone, starting, shutting down or out of connections (SQLSTATE classes 08, 57P0x, 53300). */
-function isDatabaseUnreachable(thrown: unknown): boolean {
+/** PostgreSQL gone, starting, shutting down, out of connections (SQLSTATE classes 08, 57P0x, 53300) or overloaded. */
+function isDatabaseUnavailable(thrown: unknown): boolean {
   const cause = (thrown instanceof QueryFailedError ? thrown.driverError : thrown) as Error & {
     code?: unknown;
   };
   // A client that hangs up in mid-body is ECONNRESET as well, but Fastify gives that a status.
   if (statusOf(thrown) !== 500) return false;
-  if (lostConnection.test(String(cause?.code ?? ''))) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(cause?.message ?? '');
+  const code = String(cause?.code ?? '');
+  if (lostConnection.test(code) || congested.test(code)) return true;
+  return /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/.test(
+    cause?.message ?? '',
+  );
 }
