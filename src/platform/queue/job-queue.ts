@@ -12,7 +12,7 @@ const minutes = 60;
 const hours = 60 * minutes;
 
 /** Retried with growing pauses for about a day, then kept in the dead-letter queue until someone requeues it. */
-const retries = { retryLimit: 40, retryDelay: 5, retryBackoff: true, retryDelayMax: 1 * hours } as const;
+const retries = { retryLimit: 32, retryDelay: 5, retryBackoff: true, retryDelayMax: 1 * hours } as const;
 
 /** Thrown by a handler when no retry can help: the job becomes a dead letter at once. */
 export class HopelessJob extends Error {}
