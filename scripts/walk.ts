@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({
   options: {
-    url: { type: 'string', default: 'http://localhost:3000' },
+    url: { type: 'string', default: `http://localhost:${process.env['PORT'] || 3000}` },
     'admin-email': { type: 'string' },
     'admin-password': { type: 'string' },
     /** Seconds that the server lets an old refresh token answer (REFRESH_GRACE_SECONDS). */
@@ -35,7 +35,7 @@ const password = 'four brisk herons at dusk';
 const newPassword = 'seven slow herons at dawn';
 
 async function call(method: string, path: string, body?: object, accessToken?: string): Promise<Answer> {
-  const response = await fetch(`${options.url}/api/v1${path}`, {
+  const response = await reach(`${options.url}/api/v1${path}`, {
     method,
     headers: {
       'token-transport': 'body',
@@ -46,6 +46,12 @@ async function call(method: string, path: string, body?: object, accessToken?: s
   });
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : {} };
+}
+
+function reach(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init).catch(() => {
+    throw new Error(`nothing answers at ${options.url}: is \`npm start\` running?`);
+  });
 }
 
 let steps = 0;

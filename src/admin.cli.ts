@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
+import { roles } from './access/index.js';
 import { EmailAddress } from './mail/index.js';
 import { Users } from './users/index.js';
 import { AdminUsersService } from './admin/index.js';
@@ -11,10 +12,7 @@ const usage = `Usage:
   npm run admin -- create --email ada@example.com --name "Ada Lovelace"   makes an administrator; the password is set by mail
   npm run admin -- promote ada@example.com                                gives an account the admin role`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { email: { type: 'string' }, name: { type: 'string' } },
-});
+const { values, positionals } = readArguments();
 const [command, address] = positionals;
 const email = command === 'create' ? values.email : address;
 
@@ -27,7 +25,8 @@ async function run(app: INestApplicationContext, email: string): Promise<string>
   }
   const [user] = await app.get(Users).findByAddress(EmailAddress.parse(email).canonical);
   if (!user || user.provisional) throw new Error(`There is no verified account of ${email}.`);
-  await adminUsers.update(user.id, { roles: ['user', 'admin'] });
+  const kept = roles.filter((role) => user.roles.includes(role) || role === 'admin');
+  await adminUsers.update(user.id, { roles: kept });
   return `${email} is an administrator now.`;
 }
 
@@ -36,14 +35,29 @@ if (!email || !EmailAddress.isValid(email) || (command !== 'create' && command !
   process.exit(2);
 }
 try {
-  const app = await NestFactory.createApplicationContext(AppModule.with(process.env), {
-    logger: ['error', 'warn'],
-    abortOnError: false,
-  });
+  // The letter is left to the server, whose inbox or mail server it belongs to.
+  const app = await NestFactory.createApplicationContext(
+    AppModule.with({ ...process.env, WORK_QUEUE: 'false' }),
+    {
+      logger: ['fatal'],
+      abortOnError: false,
+    },
+  );
   await run(app, email)
     .then((sentence) => console.log(sentence))
     .finally(() => app.close());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { email: { type: 'string' }, name: { type: 'string' } },
+    });
+  } catch {
+    return { values: {} as { email?: string; name?: string }, positionals: [] };
+  }
 }

@@ -28,7 +28,13 @@ const inboxPaths = ['inbox', 'inbox/letters.json', 'inbox/:id', 'inbox/:id/html'
 
 /** What links in letters open in development; your own frontend takes this over. */
 const linkedPages = ['verify-email', 'reset-password', 'confirm-email'];
-const pagesFolder = path.resolve('web/pages');
+const here = import.meta.dirname;
+/** Beside `src`, and not compiled: from `dist/src` one further up. */
+const pagesFolder = path.resolve(
+  here,
+  path.basename(path.dirname(here)) === 'dist' ? '../..' : '..',
+  'web/pages',
+);
 
 /** The application as main.ts starts it and as the tests do. @throws EnvironmentInvalid */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {

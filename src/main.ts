@@ -14,6 +14,7 @@ process.once('SIGINT', requestStop).once('SIGTERM', requestStop);
 
 try {
   const app = await createApp(process.env);
+  await app.get(FirstAdministrator).ensure();
   await listen(app).catch((error: unknown) => app.close().then(() => Promise.reject(error as Error)));
   if (stopRequested) await app.close();
   else app.enableShutdownHooks();
@@ -22,12 +23,19 @@ try {
   process.exit(1);
 }
 
+const listenMends: Record<string, (settings: HttpSettings) => string> = {
+  EADDRINUSE: ({ PORT }) => `PORT: ${PORT} is taken; stop what uses it, or set another one`,
+  EACCES: ({ PORT }) => `PORT: ${PORT} is not open to this user; use one above 1023`,
+  EADDRNOTAVAIL: ({ host }) => `HOST: ${host} is not an address of this machine`,
+  ENOTFOUND: ({ host }) => `HOST: ${host} is not known`,
+};
+
 async function listen(app: NestFastifyApplication): Promise<void> {
   if (stopRequested) return;
   const settings = app.get(HttpSettings);
   await app.listen(settings.PORT, settings.host).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw new StartRefused(`PORT: ${settings.PORT} is taken; stop what uses it, or set another one`);
+    const mend = listenMends[error.code ?? ''];
+    throw mend ? new StartRefused(mend(settings)) : error;
   });
   announce(app, settings);
 }

@@ -7,9 +7,9 @@ import { documentProblems, ProblemResponse } from './platform/problems/index.js'
 const description = `
 Sign-up, login, sessions, roles and account mail.
 
-**Log in.** \`login\` sets two cookies that no script can read: \`${accessCookie}\` (15 minutes) and \`${refreshCookie}\`
+**Log in.** \`login\` sets two cookies that no script can read: \`${accessCookie}\` (15 minutes by default) and \`${refreshCookie}\`
 (sent to \`/api/v1/auth\` only). On 401 \`token_expired\` or \`token_stale\` call \`refresh\` once and repeat the request; any
-other 401 means: log in again. Two tabs may refresh at once: within ten seconds both get the same successor. A refresh
+other 401 means: log in again. Two tabs may refresh at once: within ten seconds (by default) both get the same successor. A refresh
 token that is used again later ends its session (\`refresh_token_reused\`).
 
 **Without a browser.** Send \`Token-Transport: body\` with \`login\` and \`refresh\`: the tokens are in the body, and you send

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { Roles } from '../access/index.js';
+import { Permissions } from '../access/index.js';
 import { type AuditEvent, type AuditEventType, auditEventTypes, AuditTrail } from '../audit/index.js';
 import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
 import { ApiProblems, ValidationFailed } from '../platform/problems/index.js';
@@ -57,7 +57,7 @@ class AuditEventResponse {
 }
 
 @ApiTags('Administration')
-@Roles('admin')
+@Permissions('audit:read')
 @Controller('admin/audit-events')
 export class AdminAuditController {
   constructor(private readonly audit: AuditTrail) {}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/index.js';
 import { Passwords } from '../auth/index.js';
 import { EmailAddress } from '../mail/index.js';
 import { writePrivately } from '../platform/config/index.js';
@@ -15,7 +16,7 @@ const email = 'admin@gatehouse.example';
  * printed once and kept in `<DATA_DIR>/administrator.json` (mode 0600); elsewhere: `npm run admin -- create`.
  */
 @Injectable()
-export class FirstAdministrator implements OnApplicationBootstrap {
+export class FirstAdministrator {
   /** Where the password stands, once there is an administrator that was made here. */
   private readonly file: string;
   /** What the start prints. */
@@ -28,11 +29,13 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     private readonly users: Users,
     private readonly userList: UserList,
     private readonly passwords: Passwords,
+    private readonly audit: AuditTrail,
   ) {
     this.file = path.join(database.DATA_DIR, 'administrator.json');
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** Called by main.ts alone: a command or a test that starts the application makes nobody. */
+  async ensure(): Promise<void> {
     if (this.http.NODE_ENV !== 'development') return;
     const admins = await this.userList.page(
       { limit: 1, role: 'admin', sort: 'createdAt' },
@@ -52,6 +55,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
       const user = await this.users.create({ name: 'Administrator', email: address, roles, language: 'en' });
       await this.users.claimAddress(user);
       await this.passwords.set(user.id, hash);
+      await this.audit.record({ type: 'user.created', userId: user.id, details: { roles } });
     });
     return `${email}  password: ${password}  (shown once; kept in ${this.file})`;
   }

@@ -51,6 +51,6 @@ import { TokenTransports } from './session/token-transports.js';
     LetterLinks,
     LetterCarrier,
   ],
-  exports: [Letters, Passwords, PasswordPolicy],
+  exports: [Letters, Passwords],
 })
 export class AuthModule {}

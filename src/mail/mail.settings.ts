@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { httpUrl, type Mode, Settings, type SettingProblem, whole } from '../platform/config/index.js';
+import {
+  addressVariables,
+  httpUrl,
+  type Mode,
+  ownUrl,
+  Settings,
+  type SettingProblem,
+} from '../platform/config/index.js';
 import { EmailAddress } from './email-address.js';
 
 export class MailSettings extends Settings({
@@ -18,9 +25,7 @@ export class MailSettings extends Settings({
     .default('Gatehouse'),
   /** Where the pages are that letters link to; by default this app's own. */
   WEB_URL: httpUrl().optional(),
-  // Where this app listens (HttpSettings says more): a slice cannot see another, and WEB_URL falls back on it.
-  PORT: whole(3000, 0, 65535),
-  TLS_CERT_FILE: z.string().optional(),
+  ...addressVariables,
 }) {
   static check(values: MailSettings, mode: Mode): SettingProblem[] {
     const problems = mode === 'production' ? missingInProduction(values) : [];
@@ -31,7 +36,7 @@ export class MailSettings extends Settings({
   }
 
   get webUrl(): string {
-    return this.WEB_URL ?? `${this.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${this.PORT}`;
+    return this.WEB_URL ?? ownUrl(this);
   }
 
   get sender(): { name: string; address: string } {

@@ -1,3 +1,4 @@
+import { isUuid } from '../platform/http/index.js';
 import { TokenInvalid } from './tokens.errors.js';
 
 export interface AccessTokenClaims {
@@ -23,7 +24,6 @@ export const leewaySeconds = 5;
 const maxLength = 4096;
 const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const accessTokenTypes = new Set(['at+jwt', 'application/at+jwt']);
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * What the JWT library lets pass and RFC 8725 does not: other types, unknown `crit`, a second spelling of the same bytes
@@ -62,10 +62,6 @@ function invalid(reason: string): TokenInvalid {
 
 function isCanonicalBase64url(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
-}
-
-function isUuid(value: unknown): value is string {
-  return typeof value === 'string' && uuid.test(value);
 }
 
 function parseObject(part: string): Record<string, unknown> {

@@ -19,8 +19,8 @@ export interface IssuedAccessToken {
 const jitterShare = 0.05;
 
 /**
- * Access tokens (RFC 9068, `at+jwt`). Issuing is here whole; verifying is in three steps around the signature check of
- * passport-jwt: `keyFor` before it, `accept` after it.
+ * Access tokens (RFC 9068, `at+jwt`). Issuing is here whole; verifying is in two steps around the signature check
+ * of passport-jwt: `keyFor` before it, `accept` after it.
  */
 @Injectable()
 export class AccessTokens {

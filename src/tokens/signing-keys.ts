@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type Ke
 import { promisify } from 'node:util';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../platform/clock/index.js';
+import { StartRefused } from '../platform/config/index.js';
 import { UnitOfWork } from '../platform/database/index.js';
 import { DerivedKeys } from './derived-keys.js';
 import { type PublicJwk, SigningKey } from './signing-key.entity.js';
@@ -90,7 +91,7 @@ export class SigningKeys implements OnModuleInit {
         type: 'pkcs8',
       });
     } catch {
-      throw new Error(
+      throw new StartRefused(
         'KEY_ENCRYPTION_SECRET: does not open the signing key in the database; set the secret that it was made with',
       );
     }

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import { httpUrl, positive, secret, Settings, type SettingProblem, whole } from '../platform/config/index.js';
+import {
+  addressVariables,
+  httpUrl,
+  ownUrl,
+  positive,
+  secret,
+  Settings,
+  type SettingProblem,
+  whole,
+} from '../platform/config/index.js';
 
 export class TokensSettings extends Settings({
   /** 32 bytes in base64. Encrypts the signing keys and, through HKDF, authenticates refresh tokens. */
   KEY_ENCRYPTION_SECRET: secret(),
   /** `iss` of access tokens; by default API_URL. */
   TOKEN_ISSUER: httpUrl().optional(),
-  API_URL: httpUrl().default('http://localhost'),
+  ...addressVariables,
   /** `aud` of access tokens. */
   TOKEN_AUDIENCE: z.string().default('gatehouse'),
   ACCESS_TOKEN_MINUTES: positive(15, 60),
@@ -26,6 +35,6 @@ export class TokensSettings extends Settings({
   }
 
   get issuer(): string {
-    return this.TOKEN_ISSUER ?? this.API_URL;
+    return this.TOKEN_ISSUER ?? ownUrl(this);
   }
 }

@@ -6,7 +6,8 @@ import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LastAdmin } from '../../users/index.js';
 import { ApiClearsCookies } from '../session/api-transport.js';
 import { TokenTransports } from '../session/token-transports.js';
-import { AccountExport, DeleteMeRequest } from './account.response.js';
+import { DeleteMeRequest } from './account.requests.js';
+import { AccountExport } from './account.response.js';
 import { AccountService } from './account.service.js';
 
 @ApiTags('Account')

@@ -1,11 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { UserResponse } from '../../users/index.js';
-import { IsPresentedPassword } from '../password/is-password.js';
-
-export class DeleteMeRequest {
-  @IsPresentedPassword()
-  password!: string;
-}
 
 class ExportedSession {
   @ApiProperty({ format: 'date-time' })

@@ -4,7 +4,7 @@ import { Authenticated, CurrentUser, type Principal, Public } from '../../access
 import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
 import { OneTimeTokenRequest } from '../one-time-token.request.js';
-import { MessageResponse } from '../registration/registration.requests.js';
+import { MessageResponse } from '../message.response.js';
 import { ChangeEmailRequest } from './email-change.requests.js';
 import { EmailChangeService } from './email-change.service.js';
 

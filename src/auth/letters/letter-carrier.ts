@@ -56,6 +56,8 @@ export class LetterCarrier implements OnModuleInit {
         return this.send(user, texts.resetForced(await this.links.toResetPassword(user)));
       case 'invitation':
         return this.send(user, texts.invitation(await this.links.toChooseFirstPassword(user)));
+      case 'password_reset':
+        return this.send(user, texts.passwordReset(home));
       case 'password_changed':
         return this.send(user, texts.passwordChanged(home));
       case 'email_change_requested':
@@ -102,9 +104,9 @@ export class LetterCarrier implements OnModuleInit {
     await this.send(user, languages[user.language].confirmEmailChange(link), newEmail);
   }
 
-  private async sayGoodbye({ email, language }: { email: string; language: string }): Promise<void> {
-    const texts = languages[language as Language] ?? english;
-    await this.mailer.send({ to: EmailAddress.parse(email), ...layOut(texts.accountDeleted(), language) });
+  private async sayGoodbye({ email, language }: { email: string; language: Language }): Promise<void> {
+    const text = languages[language].accountDeleted();
+    await this.mailer.send({ to: EmailAddress.parse(email), ...layOut(text, language) });
   }
 
   private async send(user: User, text: LetterText, to = EmailAddress.parse(user.email)): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Language } from '../../users/index.js';
+
 /**
  * What happened, not what is written: the letter, and the token in it, are made when it is sent. Addresses are canonical
  * or as typed; there is no secret in a job.
@@ -8,9 +10,10 @@ export type LetterJob =
   | { about: 'password_forgotten'; userId: string | null }
   | { about: 'password_reset_forced'; userId: string }
   | { about: 'invitation'; userId: string }
+  | { about: 'password_reset'; userId: string }
   | { about: 'password_changed'; userId: string }
   | { about: 'email_change_requested'; userId: string; newEmail: string }
   | { about: 'email_change_notice'; userId: string }
   | { about: 'email_changed'; userId: string; oldEmail: string }
   | { about: 'refresh_token_reused'; userId: string }
-  | { about: 'account_deleted'; email: string; language: string };
+  | { about: 'account_deleted'; email: string; language: Language };

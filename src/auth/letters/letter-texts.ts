@@ -20,6 +20,7 @@ export interface LetterTexts {
   resetPassword(link: LinkFacts): LetterText;
   resetForced(link: LinkFacts): LetterText;
   invitation(link: LinkFacts): LetterText;
+  passwordReset(webUrl: string): LetterText;
   passwordChanged(webUrl: string): LetterText;
   confirmEmailChange(link: LinkFacts): LetterText;
   emailChangeNotice(webUrl: string): LetterText;

@@ -44,6 +44,15 @@ export const german: LetterTexts = {
     action: { label: 'Passwort wählen', url },
     footnote: `Der Link gilt einmal und ${lasting(minutes)} lang. Danach fordern Sie mit „Passwort vergessen“ einen neuen an.`,
   }),
+  passwordReset: (webUrl) => ({
+    subject: 'Ihr Passwort wurde geändert',
+    paragraphs: [
+      'Mit dem Link aus unserem Brief wurde gerade ein neues Passwort gesetzt. Sie wurden überall abgemeldet.',
+    ],
+    action: { label: 'Zur Anmeldung', url: webUrl },
+    footnote:
+      'Wenn Sie das nicht waren, setzen Sie sofort ein neues Passwort, und sichern Sie dieses Postfach.',
+  }),
   passwordChanged: (webUrl) => ({
     subject: 'Ihr Passwort wurde geändert',
     paragraphs: [

@@ -43,6 +43,15 @@ export const english: LetterTexts = {
     action: { label: 'Choose a password', url },
     footnote: `The link works once, for ${lasting(minutes)}. After that, ask for a new one with "Forgot password" at the login.`,
   }),
+  passwordReset: (webUrl) => ({
+    subject: 'Your password was changed',
+    paragraphs: [
+      'A new password has just been set with the link we sent you. You have been logged out everywhere.',
+    ],
+    action: { label: 'Go to the login', url: webUrl },
+    footnote:
+      'If it was not you, set a new password at once with "Forgot password", and secure this mailbox.',
+  }),
   passwordChanged: (webUrl) => ({
     subject: 'Your password was changed',
     paragraphs: [

@@ -3,7 +3,8 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from
 import { Authenticated, CurrentUser, type Principal, Public } from '../../access/index.js';
 import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
-import { EmailRequest, MessageResponse } from '../registration/registration.requests.js';
+import { EmailRequest } from '../email.request.js';
+import { MessageResponse } from '../message.response.js';
 import { ChangePasswordRequest, ResetPasswordRequest } from './password.requests.js';
 import { PasswordService } from './password.service.js';
 

@@ -46,7 +46,10 @@ export class PasswordService {
       await this.oneTimeTokens.redeem('reset_password', presented);
       await this.users.claimAddress(owner).catch(takenMeansInvalid);
       await this.passwords.set(owner.id, hash);
-      await this.endEverythingOf(owner.id);
+      await this.oneTimeTokens.revokeAll(owner.id);
+      const sessionsEnded = await this.sessions.revokeAll(owner.id, 'password_reset');
+      await this.audit.record({ type: 'password.reset', userId: owner.id, details: { sessionsEnded } });
+      await this.letters.post({ about: 'password_reset', userId: owner.id });
     });
   }
 
@@ -70,13 +73,6 @@ export class PasswordService {
       await this.audit.record({ type: 'password.changed', userId, sessionId, details: { sessionsEnded } });
       await this.letters.post({ about: 'password_changed', userId });
     });
-  }
-
-  private async endEverythingOf(userId: string): Promise<void> {
-    await this.oneTimeTokens.revokeAll(userId);
-    const sessionsEnded = await this.sessions.revokeAll(userId, 'password_reset');
-    await this.audit.record({ type: 'password.reset', userId, details: { sessionsEnded } });
-    await this.letters.post({ about: 'password_changed', userId });
   }
 }
 

@@ -11,9 +11,11 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/index.js';
 import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
+import { EmailRequest } from '../email.request.js';
+import { MessageResponse } from '../message.response.js';
 import { OneTimeTokenRequest } from '../one-time-token.request.js';
 import { preferredLanguage } from './preferred-language.js';
-import { EmailRequest, MessageResponse, SignupRequest } from './registration.requests.js';
+import { SignupRequest } from './registration.requests.js';
 import { RegistrationService } from './registration.service.js';
 
 const message = 'If the address can be used, a letter is on its way.';

@@ -1,13 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsEmailAddress } from '../../mail/index.js';
 import { IsName } from '../../users/index.js';
+import { EmailRequest } from '../email.request.js';
 import { IsNewPassword } from '../password/is-password.js';
-
-export class EmailRequest {
-  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
-  @IsEmailAddress()
-  email!: string;
-}
 
 export class SignupRequest extends EmailRequest {
   @IsName()
@@ -15,9 +8,4 @@ export class SignupRequest extends EmailRequest {
 
   @IsNewPassword()
   password!: string;
-}
-
-export class MessageResponse {
-  @ApiProperty({ example: 'If the address can be used, a letter is on its way.' })
-  message!: string;
 }

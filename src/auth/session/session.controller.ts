@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import {
+  ApiBearerAuth,
   ApiBody,
   ApiCookieAuth,
   ApiNoContentResponse,
@@ -17,12 +18,7 @@ import {
   type Principal,
   Public,
 } from '../../access/index.js';
-import {
-  ApiBodyProblems,
-  ApiProblems,
-  CrossSiteRequest,
-  Unavailable,
-} from '../../platform/problems/index.js';
+import { ApiBodyProblems, ApiProblems, CrossSiteRequest } from '../../platform/problems/index.js';
 import { RefreshTokenInvalid, RefreshTokenReused, TokenExpired, TokenStale } from '../../tokens/index.js';
 import { AccountDisabled, EmailUnverified, InvalidCredentials, TransportRefused } from '../auth.errors.js';
 import { ApiClearsCookies, ApiSetsCookies, ApiTokenTransport } from './api-transport.js';
@@ -45,14 +41,7 @@ export class SessionController {
   @ApiOperation({ operationId: 'login', summary: 'Log in' })
   @ApiTokenTransport()
   @ApiOkResponse({ type: SessionResponse, headers: ApiSetsCookies })
-  @ApiProblems(
-    InvalidCredentials,
-    EmailUnverified,
-    AccountDisabled,
-    TransportRefused,
-    CrossSiteRequest,
-    Unavailable,
-  )
+  @ApiProblems(InvalidCredentials, EmailUnverified, AccountDisabled, TransportRefused)
   @ApiBodyProblems()
   async login(
     @Body() { email, password }: LoginRequest,
@@ -71,13 +60,13 @@ export class SessionController {
     operationId: 'refresh',
     summary: 'Exchange the refresh token for a new pair',
     description:
-      'The token before the current one answers with the same successor for 10 s (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers. Any older use ends the session.',
+      'The token before the current one answers with the same successor for 10 s by default (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers. Any older use ends the session.',
   })
   @ApiCookieAuth('refreshCookie')
   @ApiTokenTransport()
   @ApiBody({ type: RefreshTokenRequest, required: false })
   @ApiOkResponse({ type: SessionResponse, headers: ApiSetsCookies })
-  @ApiProblems(RefreshTokenInvalid, RefreshTokenReused, TransportRefused, CrossSiteRequest)
+  @ApiProblems(RefreshTokenInvalid, RefreshTokenReused, TransportRefused)
   @ApiBodyProblems()
   async refresh(
     @Body() body: RefreshTokenRequest,
@@ -98,6 +87,9 @@ export class SessionController {
   }
 
   @OptionalAuth()
+  @ApiCookieAuth('refreshCookie')
+  @ApiCookieAuth('cookie')
+  @ApiBearerAuth('bearer')
   @Post('logout')
   @HttpCode(204)
   @ApiOperation({

@@ -7,10 +7,14 @@ export class SessionResponse {
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
 
-  @ApiProperty({ description: 'Seconds until the access token ends', example: 893 })
+  @ApiProperty({ type: 'integer', description: 'Seconds until the access token ends', example: 893 })
   expiresIn!: number;
 
-  @ApiProperty({ description: 'Seconds until the refresh token ends if it is not used', example: 604800 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Seconds until the refresh token ends if it is not used',
+    example: 604800,
+  })
   refreshExpiresIn!: number;
 
   @ApiPropertyOptional({ enum: ['Bearer'], description: 'Token-Transport: body only' })

@@ -10,4 +10,5 @@ export {
   type SettingsClass,
   StartRefused,
 } from './settings.js';
+export { addressVariables, ownUrl } from './own-url.js';
 export * from './variables.js';

@@ -62,7 +62,7 @@ export function loadSettings(slices: SettingsClass[], environment: Environment):
     problems.push(...(slice.check?.(parsed.data as never, mode) ?? []));
     loaded.set(slice, new slice(parsed.data as never));
   }
-  if (problems.length > 0) throw new EnvironmentInvalid(problems);
+  if (problems.length > 0) throw new EnvironmentInvalid(withoutRepetition(problems));
   return loaded;
 }
 
@@ -72,9 +72,14 @@ export function modeOf(environment: Environment): Mode {
   throw new EnvironmentInvalid([{ variable: 'NODE_ENV', mend: 'use development, test or production' }]);
 }
 
+/** A variable that two slices read is wrong once. */
+function withoutRepetition(problems: SettingProblem[]): SettingProblem[] {
+  return [...new Map(problems.map((problem) => [`${problem.variable}: ${problem.mend}`, problem])).values()];
+}
+
 function toProblem(issue: z.core.$ZodIssue, environment: Environment): SettingProblem {
   const variable = String(issue.path[0]);
-  return { variable, mend: environment[variable] ? issue.message : 'is missing' };
+  return { variable, mend: environment[variable] ? issue.message : `is missing: ${issue.message}` };
 }
 
 /** `PORT=` in an env file means "not set". */

@@ -56,7 +56,7 @@ const exampleSecret = 'ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZS4=';
 /** 32 random bytes in base64. In development a missing one is generated and kept (development-secrets.ts). */
 export const secret = () =>
   z
-    .string()
+    .string({ error: 'use 32 random bytes in base64: openssl rand -base64 32' })
     .refine((value) => Buffer.from(value, 'base64').length === 32, {
       error: 'use 32 random bytes in base64: openssl rand -base64 32',
       abort: true,

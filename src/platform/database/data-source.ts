@@ -38,17 +38,32 @@ const migrationLock = 7_204_001;
 
 /** Applies what is pending. Many instances may call it at once: one works, the others wait and find it done. */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
+  const applied = await underMigrationLock(dataSource, (executor) => executor.executePendingMigrations());
+  return applied.map(({ name }) => name);
+}
+
+/** @returns the name of what was taken back, if there was anything */
+export async function undoLastMigration(dataSource: DataSource): Promise<string | undefined> {
+  return underMigrationLock(dataSource, async (executor) => {
+    const [newest] = (await executor.getExecutedMigrations()).toSorted((a, b) => b.timestamp - a.timestamp);
+    await executor.undoLastMigration();
+    return newest?.name;
+  });
+}
+
+async function underMigrationLock<Result>(
+  dataSource: DataSource,
+  work: (executor: MigrationExecutor) => Promise<Result>,
+): Promise<Result> {
   const runner = dataSource.createQueryRunner();
   try {
-    // A long migration of another instance is waited for, not timed out.
+    // A long migration, and the wait for one of another instance, are not timed out: both are on this connection.
     await runner.query('SET statement_timeout = 0');
     await runner.query('SET lock_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    // On this connection, so that the timeouts lifted above are the migrations' own.
     const executor = new MigrationExecutor(dataSource, runner);
     executor.transaction = 'each';
-    const applied = await executor.executePendingMigrations();
-    return applied.map(({ name }) => name);
+    return await work(executor);
   } finally {
     await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]);
     await runner.query('RESET statement_timeout');

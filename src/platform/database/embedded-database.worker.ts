@@ -44,7 +44,7 @@ const database = await PGlite.create(dataDir);
 const server = new PGLiteSocketServer({
   db: oneBatchAtATime(database),
   path: socketPath,
-  maxConnections: 20,
+  maxConnections: 500,
 });
 await server.start();
 parentPort?.postMessage('ready');

@@ -1,23 +1,35 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { loadSettings } from '../config/settings.js';
-import { dataSourceOptions, migrate } from './data-source.js';
+import { dataSourceOptions, migrate, undoLastMigration } from './data-source.js';
 import { DatabaseSettings } from './database.settings.js';
 
-/** `npm run migrate [-- down]`: applies what is pending, or takes the newest one back. For deployments that migrate first. */
-const { DATABASE_URL } = loadSettings([DatabaseSettings], process.env).get(
-  DatabaseSettings,
-) as DatabaseSettings;
-if (!DATABASE_URL)
-  throw new Error('DATABASE_URL: is missing (the embedded database migrates itself at start)');
+const usage = `Usage:
+  npm run migrate            applies what is pending, for deployments that migrate before they start
+  npm run migrate -- down    takes the newest migration back`;
 
-const dataSource = new DataSource(await dataSourceOptions(DATABASE_URL, 2));
-await dataSource.initialize();
-if (process.argv[2] === 'down') {
-  await dataSource.undoLastMigration();
-  console.log('Took the newest migration back');
-} else {
+/** What was done, in a sentence. */
+async function run(dataSource: DataSource): Promise<string> {
+  if (process.argv[2] === 'down') return `Took back ${(await undoLastMigration(dataSource)) ?? 'nothing'}`;
   const names = await migrate(dataSource);
-  console.log(names.length > 0 ? `Applied ${names.join(', ')}` : 'Nothing to apply');
+  return names.length > 0 ? `Applied ${names.join(', ')}` : 'Nothing to apply';
 }
-await dataSource.destroy();
+
+if (process.argv.length > 3 || (process.argv[2] && process.argv[2] !== 'down')) {
+  console.error(usage);
+  process.exit(2);
+}
+try {
+  const { DATABASE_URL } = loadSettings([DatabaseSettings], process.env).get(
+    DatabaseSettings,
+  ) as DatabaseSettings;
+  if (!DATABASE_URL)
+    throw new Error('DATABASE_URL: is missing; the embedded database migrates itself at start');
+  const dataSource = await new DataSource(await dataSourceOptions(DATABASE_URL, 2)).initialize();
+  await run(dataSource)
+    .then((sentence) => console.log(sentence))
+    .finally(() => dataSource.destroy());
+} catch (error) {
+  console.error(error instanceof Error ? error.message || String(error) : error);
+  process.exitCode = 1;
+}

@@ -1,16 +1,15 @@
+import { accessSync, constants } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type Mode, Settings, type SettingProblem } from '../config/settings.js';
-import { httpUrl, limit, list, whole } from '../config/variables.js';
+import { addressVariables, ownUrl } from '../config/own-url.js';
+import { limit, list } from '../config/variables.js';
 
 export class HttpSettings extends Settings({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-  /** 0 takes any free port. */
-  PORT: whole(3000, 0, 65535),
+  ...addressVariables,
   /** The address to listen on; by default every one in production and this machine's own elsewhere. */
   HOST: z.string().optional(),
-  /** Where clients reach this API; by default http://localhost:PORT outside production. */
-  API_URL: httpUrl().optional(),
-  TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
   /** Origins beside our own that may send requests with cookies (CORS and CSRF). */
   TRUSTED_ORIGINS: list().pipe(
@@ -21,7 +20,9 @@ export class HttpSettings extends Settings({
     ),
   ),
   /** Hops in front of us, or the proxies' CIDRs; empty: the socket's address is the client's. */
-  TRUST_PROXY: list(),
+  TRUST_PROXY: list().refine(areProxies, {
+    error: 'use the number of proxies, or their addresses or CIDRs separated by commas',
+  }),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'], { error: 'use error, warn, info or debug' })
     .optional(),
@@ -33,7 +34,7 @@ export class HttpSettings extends Settings({
     if (mode === 'production' && !values.API_URL) {
       problems.push({
         variable: 'API_URL',
-        mend: 'is missing: the https URL under which clients reach this API',
+        mend: 'is missing: the URL under which clients reach this API',
       });
     }
     if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE)) {
@@ -41,6 +42,11 @@ export class HttpSettings extends Settings({
         variable: 'TLS_CERT_FILE',
         mend: 'goes together with TLS_KEY_FILE: give both or neither',
       });
+    }
+    if (mode !== 'test' && values.PORT === 0) problems.push({ variable: 'PORT', mend: 'use 1 to 65535' });
+    for (const variable of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {
+      const file = values[variable];
+      if (file && !isReadable(file)) problems.push({ variable, mend: `${file} cannot be read` });
     }
     return problems;
   }
@@ -58,6 +64,26 @@ export class HttpSettings extends Settings({
   }
 
   get apiUrl(): string {
-    return this.API_URL ?? `${this.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${this.PORT}`;
+    return ownUrl(this);
+  }
+}
+
+function areProxies(entries: string[]): boolean {
+  if (entries.length === 1 && /^\d+$/.test(entries[0]!)) return true;
+  return entries.every((entry) => {
+    const [address = '', bits] = entry.split('/');
+    const family = isIP(address);
+    return (
+      family > 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+    );
+  });
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,14 +1,14 @@
 import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { NotFound } from '../problems/http.errors.js';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isUuid } from './uuid.js';
 
 @Injectable()
 class UuidPipe implements PipeTransform<string, string> {
   transform(value: string): string {
-    if (!uuid.test(value)) throw new NotFound({ reason: 'not a UUID' });
-    return value.toLowerCase();
+    const id = value.toLowerCase();
+    if (!isUuid(id)) throw new NotFound({ reason: 'not a UUID' });
+    return id;
   }
 }
 

@@ -13,3 +13,4 @@ export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
 export { servePages } from './static-pages.js';
 export { closeConnectionsWhenIdle } from './graceful-close.js';
+export { isUuid } from './uuid.js';

@@ -2,6 +2,7 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type as TransformTo } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { isUuid } from '../http/uuid.js';
 import { ValidationFailed } from '../problems/http.errors.js';
 
 /** One page of a list; `nextCursor` is null at the end. */
@@ -12,7 +13,13 @@ export interface Page<Item> {
 
 /** What every list takes; a room's own query extends it. */
 export class PageQuery {
-  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 20, description: 'Entries a page' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 20,
+    description: 'Entries a page',
+  })
   @IsOptional()
   @TransformTo(() => Number)
   @IsInt({ message: 'Use a whole number' })
@@ -66,8 +73,6 @@ function encode({ key, id }: Position): string {
   return Buffer.from(JSON.stringify([key, id])).toString('base64url');
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** @throws ValidationFailed for anything that no page of ours ended with */
 export function positionFrom(
   cursor: string | undefined,
@@ -78,7 +83,7 @@ export function positionFrom(
     const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
     // No key holds a control character, and PostgreSQL takes no NUL.
     const isKeyOfARow = typeof key === 'string' && !/\p{Cc}/u.test(key) && isKey(key);
-    if (isKeyOfARow && typeof id === 'string' && uuid.test(id)) return { key, id };
+    if (isKeyOfARow && isUuid(id)) return { key, id };
   } catch {
     // Falls through to the same refusal.
   }

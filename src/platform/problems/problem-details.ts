@@ -1,5 +1,5 @@
 import type { DomainError, FieldError, ProblemDefinition } from './domain-error.js';
-import { statusByKind } from './domain-error.js';
+import { problemCatalogue, statusByKind } from './domain-error.js';
 
 export const problemMediaType = 'application/problem+json';
 
@@ -22,7 +22,9 @@ export function problemDetails(error: DomainError, path: string, requestId: stri
 
 /** The part that is the same for every occurrence. */
 export function describe({ code, title, kind, detail }: ProblemDefinition) {
-  return { type: `/errors/${code}`, title, status: statusByKind[kind], detail, code };
+  // A code that no room declared (a team's HttpException) has no page (RFC 9457: about:blank).
+  const type = problemCatalogue.has(code) ? `/errors/${code}` : 'about:blank';
+  return { type, title, status: statusByKind[kind], detail, code };
 }
 
 /** Headers that belong to a status: RFC 6750 for 401, RFC 9110 for 429 and 503. */

@@ -3,7 +3,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 class FieldErrorResponse {
   @ApiProperty({ example: '/password', description: 'JSON pointer to the field' })
   pointer!: string;
-  @ApiProperty({ example: 'password_too_short' })
+  @ApiProperty({
+    example: 'password_too_short',
+    description:
+      'Stable, snake_case. Passwords: `password_too_short`, `password_too_long`, `password_too_common`, `password_too_personal`, `password_unchanged`, `password_incorrect` (the current one). Lists: `cursor_invalid`. Any body: `unknown_field`; else the rule that failed, such as `is_email_address` or `is_length`.',
+  })
   code!: string;
   @ApiProperty({ example: 'Use at least 15 characters' })
   message!: string;

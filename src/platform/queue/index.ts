@@ -1,2 +1,3 @@
 export { HopelessJob, JobQueue } from './job-queue.js';
 export { QueueModule } from './queue.module.js';
+export { QueueSettings } from './queue.settings.js';

@@ -7,6 +7,7 @@ import {
 import { type Db, PgBoss } from 'pg-boss';
 import { DataSource, type EntityManager } from 'typeorm';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { QueueSettings } from './queue.settings.js';
 
 const minutes = 60;
 const hours = 60 * minutes;
@@ -33,6 +34,7 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   constructor(
     dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
+    private readonly settings: QueueSettings,
   ) {
     this.boss = new PgBoss({
       db: adapt(dataSource.manager),
@@ -69,24 +71,25 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   private async begin(queue: string, handler: JobHandler<never>): Promise<void> {
-    const deadLetter = `${queue}.dead`;
+    const deadLetter = deadLettersOf(queue);
     await this.boss.createQueue(deadLetter);
     await this.boss.createQueue(queue, { deadLetter, expireInSeconds: 2 * minutes });
+    if (!this.settings.WORK_QUEUE) return;
     const workerId = await this.boss.work(queue, { pollingIntervalSeconds: 2 }, async (jobs) => {
-      for (const job of jobs) await this.attempt(handler, job.data as object, deadLetter);
+      for (const job of jobs) await this.attempt(queue, handler, job.data as object);
       // Where one job was due there may be more; a failure waits for the next poll instead.
       this.wake(queue);
     });
     this.workerIds.set(queue, workerId);
   }
 
-  private async attempt(handler: JobHandler<never>, data: object, deadLetter: string): Promise<void> {
+  private async attempt(queue: string, handler: JobHandler<never>, data: object): Promise<void> {
     try {
       await handler(data as never);
     } catch (error) {
-      this.logger.warn(withoutAddresses(`a job of ${deadLetter.slice(0, -5)} failed: ${String(error)}`));
+      this.logger.warn(withoutAddresses(`a job of ${queue} failed: ${String(error)}`));
       if (!(error instanceof HopelessJob)) throw error;
-      await this.boss.send(deadLetter, data);
+      await this.boss.send(deadLettersOf(queue), data);
     }
   }
 
@@ -95,6 +98,8 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (workerId) this.boss.notifyWorker(workerId);
   }
 }
+
+const deadLettersOf = (queue: string) => `${queue}.dead`;
 
 /** Mail servers name the recipient in their refusals; logs are kept by more people than the queue. */
 function withoutAddresses(text: string): string {

@@ -1,0 +1,6 @@
+import { IsPresentedPassword } from '../password/is-password.js';
+
+export class DeleteMeRequest {
+  @IsPresentedPassword()
+  password!: string;
+}
