@@ -7,6 +7,13 @@ import { StartRefused } from './platform/config/index.js';
 import { DatabaseLocation } from './platform/database/index.js';
 import { HttpSettings } from './platform/http/index.js';
 
+const listenMends: Record<string, (settings: HttpSettings) => string> = {
+  EADDRINUSE: ({ PORT }) => `PORT: ${PORT} is taken; stop what uses it, or set another one`,
+  EACCES: ({ PORT }) => `PORT: ${PORT} is not open to this user; use one above 1023`,
+  EADDRNOTAVAIL: ({ host }) => `HOST: ${host} is not an address of this machine`,
+  ENOTFOUND: ({ host }) => `HOST: ${host} is not known`,
+};
+
 // A start that is interrupted is finished first, so that it can be undone in order.
 let stopRequested = false;
 const requestStop = () => (stopRequested = true);
@@ -22,13 +29,6 @@ try {
   console.error(error instanceof StartRefused ? error.message : error);
   process.exit(1);
 }
-
-const listenMends: Record<string, (settings: HttpSettings) => string> = {
-  EADDRINUSE: ({ PORT }) => `PORT: ${PORT} is taken; stop what uses it, or set another one`,
-  EACCES: ({ PORT }) => `PORT: ${PORT} is not open to this user; use one above 1023`,
-  EADDRNOTAVAIL: ({ host }) => `HOST: ${host} is not an address of this machine`,
-  ENOTFOUND: ({ host }) => `HOST: ${host} is not known`,
-};
 
 async function listen(app: NestFastifyApplication): Promise<void> {
   if (stopRequested) return;

@@ -21,7 +21,7 @@ export function presentedAccessToken(request: IncomingMessage): string | null {
   const { headers } = request;
   if (timesSent('authorization', request) > 1)
     throw new MalformedRequest({ reason: 'two Authorization headers' });
+  const cookie = readCookie(headers.cookie, accessCookie);
   const match = bearer.exec(headers.authorization ?? '');
-  if (match) return match[1] || '-';
-  return readCookie(headers.cookie, accessCookie) ?? null;
+  return match ? match[1] || '-' : (cookie ?? null);
 }

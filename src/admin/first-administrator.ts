@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { AuditTrail } from '../audit/index.js';
 import { Passwords } from '../auth/index.js';
 import { EmailAddress } from '../mail/index.js';
 import { writePrivately } from '../platform/config/index.js';
-import { DatabaseSettings, UnitOfWork } from '../platform/database/index.js';
+import { DatabaseSettings, oneInstanceAtATime, UnitOfWork } from '../platform/database/index.js';
 import { HttpSettings } from '../platform/http/index.js';
 import { UserList, Users } from '../users/index.js';
 
@@ -20,11 +22,12 @@ export class FirstAdministrator {
   /** Where the password stands, once there is an administrator that was made here. */
   private readonly file: string;
   /** What the start prints. */
-  notice = email;
+  notice = '';
 
   constructor(
     private readonly http: HttpSettings,
     database: DatabaseSettings,
+    private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly users: Users,
     private readonly userList: UserList,
@@ -37,11 +40,19 @@ export class FirstAdministrator {
   /** Called by main.ts alone: a command or a test that starts the application makes nobody. */
   async ensure(): Promise<void> {
     if (this.http.NODE_ENV !== 'development') return;
-    const admins = await this.userList.page(
-      { limit: 1, role: 'admin', sort: 'createdAt' },
-      ({ email }) => email,
-    );
-    this.notice = admins.items[0] ? `${admins.items[0]} (password in ${this.file})` : await this.create();
+    await oneInstanceAtATime(this.dataSource, async () => {
+      const admins = await this.userList.page(
+        { limit: 1, role: 'admin', sort: 'createdAt' },
+        (user) => user.email,
+      );
+      this.notice = admins.items.length > 0 ? this.reminder() : await this.create();
+    });
+  }
+
+  private reminder(): string {
+    if (!existsSync(this.file)) return 'made elsewhere';
+    const { email } = JSON.parse(readFileSync(this.file, 'utf8')) as { email: string };
+    return `${email} (password in ${this.file})`;
   }
 
   private async create(): Promise<string> {

@@ -5,7 +5,7 @@ import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../platform/clock/index.js';
 import { type AccessTokenClaims, leewaySeconds, parseClaims, parseHeader } from './access-token-form.js';
 import { Revocation } from './revocation.js';
-import type { Session } from './session.entity.js';
+import type { OpenSession } from './sessions.js';
 import { signingAlgorithm, SigningKeys } from './signing-keys.js';
 import { TokenExpired, TokenInvalid } from './tokens.errors.js';
 import { TokensSettings } from './tokens.settings.js';
@@ -32,7 +32,7 @@ export class AccessTokens {
     private readonly settings: TokensSettings,
   ) {}
 
-  async issue(session: Session, roles: string[]): Promise<IssuedAccessToken> {
+  async issue({ session, ver }: OpenSession, roles: string[]): Promise<IssuedAccessToken> {
     const iat = this.clock.nowSeconds();
     const exp = Math.min(iat + this.lifeSeconds(), Math.floor(session.expiresAt.getTime() / 1000));
     const claims: AccessTokenClaims = {
@@ -45,7 +45,7 @@ export class AccessTokens {
       exp,
       auth_time: Math.floor(session.createdAt.getTime() / 1000),
       roles,
-      ver: await this.revocation.currentVersion(session.userId),
+      ver,
     };
     const { kid, privateKey } = this.signingKeys.current;
     const accessToken = await this.jwt.signAsync(claims, {

@@ -6,6 +6,7 @@ import { Clock } from '../platform/clock/index.js';
 import { returning, UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
 import { type RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
+import { Revocation } from './revocation.js';
 import { Session } from './session.entity.js';
 import { TokensSettings } from './tokens.settings.js';
 
@@ -28,6 +29,11 @@ export interface OpenSession {
   refreshToken: string;
   /** Until the refresh token ends if it is not used. */
   refreshExpiresInSeconds: number;
+  /**
+   * `ver` for its access token, read before whoever opened the session reads the user's roles: after a change in between
+   * the token is stale. The other way round it would carry the old roles and the new `ver`.
+   */
+  ver: number;
 }
 
 /** `repeated`: the same successor again, within the grace. `reused`: the caller must end the session. */
@@ -44,6 +50,7 @@ export class Sessions {
     private readonly clock: Clock,
     private readonly settings: TokensSettings,
     private readonly refreshTokens: RefreshTokens,
+    private readonly revocation: Revocation,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -78,7 +85,7 @@ export class Sessions {
     const content = this.refreshTokens.read(presented);
     if (!content) return { outcome: 'invalid' };
     const session = await this.advance(content);
-    if (session) return { outcome: 'rotated', ...this.opened(session) };
+    if (session) return { outcome: 'rotated', ...(await this.opened(session)) };
     return this.judge(content);
   }
 
@@ -153,7 +160,7 @@ export class Sessions {
     // No grace is none also on an instance whose clock is a little behind that of the rotation.
     const isInGrace = graceMs > 0 && now < session.rotatedAt.getTime() + graceMs;
     const isPredecessor = session.generation === generation + 1;
-    if (isPredecessor && isInGrace) return { outcome: 'repeated', ...this.opened(session) };
+    if (isPredecessor && isInGrace) return { outcome: 'repeated', ...(await this.opened(session)) };
     return { outcome: 'reused', session };
   }
 
@@ -166,13 +173,13 @@ export class Sessions {
     }
   }
 
-  private opened(session: Session): OpenSession {
-    const { id: sessionId, generation, idleExpiresAt } = session;
-    const refreshExpiresInSeconds = Math.floor((idleExpiresAt.getTime() - this.clock.nowMs()) / 1000);
+  private async opened(session: Session): Promise<OpenSession> {
+    const { id: sessionId, generation, idleExpiresAt, userId } = session;
     return {
       session,
       refreshToken: this.refreshTokens.issue({ sessionId, generation }),
-      refreshExpiresInSeconds,
+      refreshExpiresInSeconds: Math.floor((idleExpiresAt.getTime() - this.clock.nowMs()) / 1000),
+      ver: await this.revocation.currentVersion(userId),
     };
   }
 

@@ -10,7 +10,7 @@ import { type Language, User } from './user.entity.js';
 import { EmailTaken, LastAdmin } from './users.errors.js';
 
 /** Sign-ups of one address that may be compared with a password at login: more than anyone needs. */
-const signUpsConsidered = 10;
+const signUpsConsidered = 100;
 
 export interface NewUser {
   name: string;
@@ -60,6 +60,8 @@ export class Users {
    * of deadlocking. To be called before anything else is locked.
    */
   async lockAddress(canonical: string, alsoUserId?: string): Promise<User[]> {
+    // The address itself, as rows that are added meanwhile are in nobody's order.
+    await this.unitOfWork.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [canonical]);
     return this.repository.find({
       where: [{ emailCanonical: canonical }, ...(alsoUserId ? [{ id: alsoUserId }] : [])],
       order: { id: 'ASC' },

@@ -78,15 +78,22 @@ export class LetterCarrier implements OnModuleInit {
     if (!owner || owner.provisional) return this.verify(signUp);
     await this.send(owner, languages[owner.language].alreadyRegistered(this.links.home));
     await this.unitOfWork.run(async () => {
+      await this.users.lockAddress(signUp.emailCanonical);
       await this.users.delete(signUp.id);
       await this.audit.record({ type: 'user.sign_up_repeated', userId: owner.id });
     });
   }
 
-  /** Every waiting sign-up gets its own letter, told apart by its time: none is preferred, as any may be a stranger's. */
+  /**
+   * Where several sign-ups wait, nobody can tell whose they are: a verification link could open the account to a stranger's
+   * password. So the mailbox's owner is asked to choose one.
+   */
   private async verifyAgain(canonical: string): Promise<void> {
-    const waiting = (await this.users.findByAddress(canonical)).filter(({ provisional }) => provisional);
-    for (const signUp of waiting.slice(0, 3)) await this.verify(signUp);
+    const [signUp, ...others] = await this.users.findByAddress(canonical);
+    if (!signUp?.provisional) return;
+    if (others.length === 0) return this.verify(signUp);
+    const link = await this.links.toChooseFirstPassword(signUp);
+    await this.send(signUp, languages[signUp.language].severalSignUps(link));
   }
 
   private async verify(signUp: User): Promise<void> {

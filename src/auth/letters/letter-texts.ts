@@ -16,6 +16,7 @@ export interface LinkFacts {
 /** Every letter there is. A language is complete or does not compile. Nothing that a stranger typed goes in. */
 export interface LetterTexts {
   verifyEmail(link: LinkFacts & { signedUpAt: Date }): LetterText;
+  severalSignUps(link: LinkFacts): LetterText;
   alreadyRegistered(webUrl: string): LetterText;
   resetPassword(link: LinkFacts): LetterText;
   resetForced(link: LinkFacts): LetterText;

@@ -14,6 +14,15 @@ export const german: LetterTexts = {
     action: { label: 'Adresse bestätigen', url },
     footnote: `Der Link gilt einmal und ${lasting(minutes)} lang. Wenn Sie sich zu dieser Zeit nicht registriert haben, tun Sie nichts: Ohne den Link entsteht kein Konto.`,
   }),
+  severalSignUps: ({ url, minutes }) => ({
+    subject: 'Wählen Sie ein Passwort, um Ihre Adresse zu bestätigen',
+    paragraphs: [
+      'Jemand hat sich mehrmals mit dieser Adresse registriert, und vielleicht waren nicht immer Sie es.',
+      'Wählen Sie jetzt ein Passwort: Es gilt dann als einziges, und das Konto ist bereit.',
+    ],
+    action: { label: 'Passwort wählen', url },
+    footnote: `Der Link gilt einmal und ${lasting(minutes)} lang. Wenn Sie sich nicht registriert haben, tun Sie nichts: Ohne den Link entsteht kein Konto.`,
+  }),
   alreadyRegistered: (webUrl) => ({
     subject: 'Sie haben bereits ein Konto',
     paragraphs: [

@@ -14,6 +14,15 @@ export const english: LetterTexts = {
     action: { label: 'Confirm the address', url },
     footnote: `The link works once, for ${lasting(minutes)}. If you did not sign up then, do nothing: without the link there will be no account.`,
   }),
+  severalSignUps: ({ url, minutes }) => ({
+    subject: 'Choose a password to confirm your address',
+    paragraphs: [
+      'Somebody has signed up with this address more than once, and not all of it may have been you.',
+      'Choose a password now: it becomes the only one, and the account is ready.',
+    ],
+    action: { label: 'Choose a password', url },
+    footnote: `The link works once, for ${lasting(minutes)}. If you did not sign up, do nothing: without the link there will be no account.`,
+  }),
   alreadyRegistered: (webUrl) => ({
     subject: 'You already have an account',
     paragraphs: [

@@ -127,7 +127,7 @@ export class SessionService {
 
   private async answer(user: User, opened: OpenSession): Promise<SignedIn> {
     const { refreshToken, refreshExpiresInSeconds } = opened;
-    const issued = await this.accessTokens.issue(opened.session, user.roles);
+    const issued = await this.accessTokens.issue(opened, user.roles);
     return { ...issued, user, refreshToken, refreshExpiresInSeconds };
   }
 }

@@ -46,7 +46,8 @@ export class TokenTransports {
 
   /** From the body, else from the cookie. */
   presentedRefreshToken({ headers }: FastifyRequest, body?: { refreshToken?: string }): string | undefined {
-    return body?.refreshToken ?? readCookie(headers.cookie, refreshCookie);
+    const cookie = readCookie(headers.cookie, refreshCookie);
+    return body?.refreshToken ?? cookie;
   }
 }
 

@@ -1,5 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { type DataSource, type DataSourceOptions, MigrationExecutor, type MigrationInterface } from 'typeorm';
+import {
+  type DataSource,
+  type DataSourceOptions,
+  MigrationExecutor,
+  type MigrationInterface,
+  type QueryRunner,
+} from 'typeorm';
 
 /** One way to reach PostgreSQL, for the application, the migrate command and the tests. */
 export async function dataSourceOptions(url: string, poolSize: number): Promise<DataSourceOptions> {
@@ -33,39 +39,46 @@ async function migrations(): Promise<MigrationClass[]> {
   return modules.flatMap((module) => Object.values(module) as MigrationClass[]);
 }
 
-/** Any constant of our own: the advisory lock that lets one of many starting instances migrate. */
-const migrationLock = 7_204_001;
-
 /** Applies what is pending. Many instances may call it at once: one works, the others wait and find it done. */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  const applied = await underMigrationLock(dataSource, (executor) => executor.executePendingMigrations());
+  const applied = await oneInstanceAtATime(dataSource, (runner) =>
+    executorOn(dataSource, runner).executePendingMigrations(),
+  );
   return applied.map(({ name }) => name);
 }
 
 /** @returns the name of what was taken back, if there was anything */
 export async function undoLastMigration(dataSource: DataSource): Promise<string | undefined> {
-  return underMigrationLock(dataSource, async (executor) => {
+  return oneInstanceAtATime(dataSource, async (runner) => {
+    const executor = executorOn(dataSource, runner);
     const [newest] = (await executor.getExecutedMigrations()).toSorted((a, b) => b.timestamp - a.timestamp);
     await executor.undoLastMigration();
     return newest?.name;
   });
 }
 
-async function underMigrationLock<Result>(
+function executorOn(dataSource: DataSource, runner: QueryRunner): MigrationExecutor {
+  const executor = new MigrationExecutor(dataSource, runner);
+  executor.transaction = 'each';
+  return executor;
+}
+
+/** Any constant of our own: the advisory lock of whoever prepares the database. */
+const preparationLock = 7_204_001;
+
+/** For what instances that start together would do twice. Neither the work on the runner nor the wait is timed out. */
+export async function oneInstanceAtATime<Result>(
   dataSource: DataSource,
-  work: (executor: MigrationExecutor) => Promise<Result>,
+  work: (runner: QueryRunner) => Promise<Result>,
 ): Promise<Result> {
   const runner = dataSource.createQueryRunner();
   try {
-    // A long migration, and the wait for one of another instance, are not timed out: both are on this connection.
     await runner.query('SET statement_timeout = 0');
     await runner.query('SET lock_timeout = 0');
-    await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const executor = new MigrationExecutor(dataSource, runner);
-    executor.transaction = 'each';
-    return await work(executor);
+    await runner.query('SELECT pg_advisory_lock($1)', [preparationLock]);
+    return await work(runner);
   } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]);
+    await runner.query('SELECT pg_advisory_unlock($1)', [preparationLock]);
     await runner.query('RESET statement_timeout');
     await runner.query('RESET lock_timeout');
     await runner.release();

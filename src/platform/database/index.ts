@@ -1,4 +1,4 @@
-export { dataSourceOptions, migrate } from './data-source.js';
+export { dataSourceOptions, migrate, oneInstanceAtATime } from './data-source.js';
 export { DatabaseLocation, DatabaseModule } from './database.module.js';
 export { DatabaseSettings } from './database.settings.js';
 export { EmbeddedDatabase } from './embedded-database.js';

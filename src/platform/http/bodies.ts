@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { MalformedRequest } from '../problems/http.errors.js';
 
 /**
  * JSON is the only body there is: forms and plain text, which a page of another site could send without asking, are 415.
@@ -9,8 +10,22 @@ export function readJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
+    else if (isTooDeep(body)) done(new MalformedRequest({ reason: 'nested too deeply' }));
     else void parse(request, body, done);
   });
+}
+
+const maxDepth = 32;
+
+/** Counted before parsing: what walks the parsed value recursively would run out of stack. */
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+    if (bracket === '[' || bracket === '{') depth += 1;
+    else if (bracket === ']' || bracket === '}') depth -= 1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }
 
 /** Sets a lower body limit for every route under a path. Must run before the routes are declared. */

@@ -43,7 +43,8 @@ export class HttpSettings extends Settings({
         mend: 'goes together with TLS_KEY_FILE: give both or neither',
       });
     }
-    if (mode !== 'test' && values.PORT === 0) problems.push({ variable: 'PORT', mend: 'use 1 to 65535' });
+    if (values.PORT === 0 && !values.API_URL)
+      problems.push({ variable: 'PORT', mend: 'use 1 to 65535, or set API_URL' });
     for (const variable of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {
       const file = values[variable];
       if (file && !isReadable(file)) problems.push({ variable, mend: `${file} cannot be read` });

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Who is asking, as far as the connection tells. Read by logs, sessions and audit events; never by a letter. */
 export interface RequestContext {
@@ -9,20 +9,25 @@ export interface RequestContext {
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
+const contexts = new WeakMap<FastifyRequest, RequestContext>();
 const outsideARequest: RequestContext = { requestId: '-', ip: '-', userAgent: '-' };
 
 export function requestContext(): RequestContext {
   return storage.getStore() ?? outsideARequest;
 }
 
-/** In preHandler, not onRequest: reading the body in between would lose the context. */
+/**
+ * Made in onRequest: a client that hangs up takes its address along, and what it set off has to be recorded all the same.
+ * Entered in preHandler: reading the body in between would lose it.
+ */
 export function provideRequestContext(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
+    const userAgent = (request.headers['user-agent'] ?? '-').slice(0, 400);
+    contexts.set(request, { requestId: request.id, ip: request.ip ?? '-', userAgent });
     reply.raw.setHeader('x-request-id', request.id);
     done();
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
-    const userAgent = (request.headers['user-agent'] ?? '-').slice(0, 400);
-    storage.run({ requestId: request.id, ip: request.ip, userAgent }, done);
+    storage.run(contexts.get(request) ?? outsideARequest, done);
   });
 }

@@ -65,7 +65,7 @@ function statusOf(thrown: unknown): number {
   return typeof statusCode === 'number' ? statusCode : 500;
 }
 
-const lostConnection = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_|08|57P0|53300)/;
+const lostConnection = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_|08|57P0|53300|55000|3D000|28)/;
 /** Serialization failure, deadlock, lock and statement timeout: the same request may pass in a moment. */
 const congested = /^(40001|40P01|55P03|57014)$/;
 

@@ -1,10 +1,10 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@nestjs/common';
 import type { FieldError } from './domain-error.js';
 import { ValidationFailed } from './http.errors.js';
 
 /** Bodies and queries become their DTO class or are refused whole; a field that no DTO names is refused too. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -13,6 +13,20 @@ export function validationPipe(): ValidationPipe {
     exceptionFactory: (errors) =>
       new ValidationFailed({ errors: errors.flatMap((error) => fieldErrors(error)) }),
   });
+}
+
+/** The library passes over fields that are named like what every object has (`constructor`, `toString`). */
+class StrictValidationPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const isBodyOrQuery = metadata.type === 'body' || metadata.type === 'query';
+    const named = isBodyOrQuery && typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    const unknown = named.filter((name) => name in Object.prototype);
+    if (unknown.length === 0) return super.transform(value, metadata) as Promise<unknown>;
+    const message = 'There is no such field';
+    throw new ValidationFailed({
+      errors: unknown.map((name) => ({ pointer: `/${name}`, code: 'unknown_field', message })),
+    });
+  }
 }
 
 function fieldErrors(error: ValidationError, parent = ''): FieldError[] {

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { type Db, PgBoss } from 'pg-boss';
 import { DataSource, type EntityManager } from 'typeorm';
+import { oneInstanceAtATime } from '../database/data-source.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { QueueSettings } from './queue.settings.js';
 
@@ -32,7 +33,7 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   private readonly workerIds = new Map<string, string>();
 
   constructor(
-    dataSource: DataSource,
+    private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly settings: QueueSettings,
   ) {
@@ -58,7 +59,8 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.boss.start();
+    await oneInstanceAtATime(this.dataSource, () => this.prepare());
+    if (!this.settings.WORK_QUEUE) return;
     for (const [queue, handler] of this.handlers) await this.begin(queue, handler);
   }
 
@@ -70,11 +72,17 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.boss.stop({ graceful: true, timeout: 10_000 });
   }
 
+  /** pg-boss makes its own tables, and does not expect to be watched while it does. */
+  private async prepare(): Promise<void> {
+    await this.boss.start();
+    for (const queue of this.handlers.keys()) {
+      const deadLetter = deadLettersOf(queue);
+      await this.boss.createQueue(deadLetter);
+      await this.boss.createQueue(queue, { deadLetter, expireInSeconds: 2 * minutes });
+    }
+  }
+
   private async begin(queue: string, handler: JobHandler<never>): Promise<void> {
-    const deadLetter = deadLettersOf(queue);
-    await this.boss.createQueue(deadLetter);
-    await this.boss.createQueue(queue, { deadLetter, expireInSeconds: 2 * minutes });
-    if (!this.settings.WORK_QUEUE) return;
     const workerId = await this.boss.work(queue, { pollingIntervalSeconds: 2 }, async (jobs) => {
       for (const job of jobs) await this.attempt(queue, handler, job.data as object);
       // Where one job was due there may be more; a failure waits for the next poll instead.
@@ -106,18 +114,26 @@ function withoutAddresses(text: string): string {
   return text.replaceAll(/[^\s<>()"]+@[^\s<>()"]+/g, '…@…');
 }
 
+interface Connection {
+  query(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
+}
+
 /** pg-boss speaks through our pool, or through the connection of the transaction that is open. */
 function adapt(manager: EntityManager): Db {
   return {
     async executeSql(text, values) {
-      const runner = manager.queryRunner ?? manager.connection.createQueryRunner();
+      const open = manager.queryRunner;
+      if (open) return ((await open.connect()) as Connection).query(text, values);
+      const runner = manager.connection.createQueryRunner();
+      const connection = (await runner.connect()) as Connection;
       try {
-        const client = (await runner.connect()) as {
-          query(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
-        };
-        return await client.query(text, values);
+        return await connection.query(text, values);
+      } catch (error) {
+        // It sends whole transactions as one text; a broken one must not go back to the pool open.
+        await connection.query('ROLLBACK').catch(() => undefined);
+        throw error;
       } finally {
-        if (!manager.queryRunner) await runner.release();
+        await runner.release();
       }
     },
   };
