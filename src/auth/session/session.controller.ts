@@ -6,6 +6,7 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -90,6 +91,7 @@ export class SessionController {
   @ApiCookieAuth('refreshCookie')
   @ApiCookieAuth('cookie')
   @ApiBearerAuth('bearer')
+  @ApiSecurity({})
   @Post('logout')
   @HttpCode(204)
   @ApiOperation({

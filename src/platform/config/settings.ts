@@ -79,7 +79,12 @@ function withoutRepetition(problems: SettingProblem[]): SettingProblem[] {
 
 function toProblem(issue: z.core.$ZodIssue, environment: Environment): SettingProblem {
   const variable = String(issue.path[0]);
-  return { variable, mend: environment[variable] ? issue.message : `is missing: ${issue.message}` };
+  if (environment[variable]) return { variable, mend: issue.message };
+  // Zod's own sentence says no more than that.
+  return {
+    variable,
+    mend: issue.message.startsWith('Invalid') ? 'is missing' : `is missing: ${issue.message}`,
+  };
 }
 
 /** `PORT=` in an env file means "not set". */
