@@ -159,3 +159,30 @@ describe('a body', () => {
     }
   });
 });
+
+describe('nesting', () => {
+  it('is read 32 levels deep and refused beyond, long before anything runs out of stack', async () => {
+    const nested = (depth: number) =>
+      `{"email":${'['.repeat(depth - 1)}1${']'.repeat(depth - 1)},"password":"x"}`;
+    const headers = { 'content-type': 'application/json' };
+    const logIn = (raw: string) => app.visitor().post('/auth/login', undefined, { raw, headers });
+    expectOutcome({ depth: 32 }, await logIn(nested(32)), '422 validation_failed');
+    expectOutcome({ depth: 33 }, await logIn(nested(33)), '400 malformed_request');
+    expectOutcome({ depth: 5000 }, await logIn(nested(5000)), '400 malformed_request');
+    const brackets = `{"email":"${'['.repeat(500)}\\"[[","password":"x"}`;
+    expectOutcome({ brackets: 'in a text' }, await logIn(brackets), '422 validation_failed');
+  });
+});
+
+describe('a field that is named like what every object has', () => {
+  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'])(
+    '%s is unknown',
+    async (name) => {
+      const answer = await ada.patch('/users/me', { name: 'Ada', [name]: 1 });
+      expectOutcome({ name }, answer, '422 validation_failed');
+      expect(answer.body['errors']).toEqual([
+        expect.objectContaining({ pointer: `/${name}`, code: 'unknown_field' }),
+      ]);
+    },
+  );
+});

@@ -1,0 +1,23 @@
+import { type FreshDatabase, freshDatabase } from '../support/fresh-database.js';
+import { TestApp } from '../support/start-app.js';
+
+describe('instances that start at once on an empty database', () => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database.remove());
+
+  it('all come up, with one schema, one queue and one signing key', async () => {
+    const starts = Array.from({ length: 3 }, () => TestApp.join({ DATABASE_URL: database.url }));
+    const instances = await Promise.all(starts);
+    try {
+      const answers = await Promise.all(instances.map((app) => app.visitor().get('//health/ready')));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const keys = await Promise.all(instances.map((app) => app.visitor().get('//.well-known/jwks.json')));
+      expect(new Set(keys.map(({ body }) => body['keys'][0].kid)).size).toBe(1);
+    } finally {
+      for (const app of instances) await app.stop();
+    }
+  }, 60_000);
+});
