@@ -30,7 +30,7 @@ export class TokensSettings extends Settings({
   MAX_SESSIONS_PER_USER: whole(20, 1, 1000),
 }) {
   static check(values: TokensSettings): SettingProblem[] {
-    if (values.REFRESH_IDLE_DAYS <= values.REFRESH_ABSOLUTE_DAYS) return [];
+    if (!(values.REFRESH_IDLE_DAYS > values.REFRESH_ABSOLUTE_DAYS)) return [];
     return [{ variable: 'REFRESH_IDLE_DAYS', mend: 'is longer than REFRESH_ABSOLUTE_DAYS' }];
   }
 

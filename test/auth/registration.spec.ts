@@ -198,17 +198,18 @@ describe('sign-up', () => {
       expect(await app.lettersLeft(unknown)).toEqual([]);
     });
 
-    it('writes one letter to each waiting sign-up of the address', async () => {
+    it('asks for a password where several sign-ups wait, so that no stranger’s is confirmed by mistake', async () => {
       const email = app.newAddress();
-      const one = await waiting(email, 'one of two at the door');
-      const two = await waiting(email, 'the other at the door');
-      const first = [await one.linkToken('verify-email'), await two.linkToken('verify-email')];
-      await one.post('/auth/resend-verification', { email });
-      const again = [await one.linkToken('verify-email'), await two.linkToken('verify-email')];
-      expect(new Set([...first, ...again]).size).toBe(4);
-      expect((await verify(again[0]!)).status).toBe(204);
-      const logins = [await one.logIn(), await two.logIn()];
-      expect(logins.map(({ status }) => status).sort()).toEqual([200, 401]);
+      const owner = await waiting(email, 'one of two at the door');
+      const stranger = await waiting(email, 'the other at the door');
+      for (const person of [owner, stranger]) await person.linkToken('verify-email');
+      await owner.post('/auth/resend-verification', { email });
+      const token = await owner.linkToken('reset-password');
+      expect(await app.lettersLeft(email)).toEqual([]);
+      const newPassword = 'only the mailbox knows this';
+      expect((await owner.post('/auth/reset-password', { token, newPassword })).status).toBe(204);
+      const logins = [await owner.logIn(), await stranger.logIn(), await owner.logIn(email, newPassword)];
+      expect(logins.map(({ status }) => status)).toEqual([401, 401, 200]);
     });
   });
 });

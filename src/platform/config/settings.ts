@@ -12,7 +12,7 @@ export interface SettingProblem {
 export interface SettingsClass {
   new (values: never): object;
   readonly shape: z.ZodRawShape;
-  /** Rules that a single variable cannot judge (production, pairs). Called only when each variable is valid. */
+  /** Rules that a single variable cannot judge (production, pairs). A variable that is wrong by itself is undefined here. */
   check?(values: never, mode: Mode): SettingProblem[];
 }
 
@@ -54,13 +54,11 @@ export function loadSettings(slices: SettingsClass[], environment: Environment):
   const loaded = new Map<SettingsClass, object>();
   const problems: SettingProblem[] = [];
   for (const slice of slices) {
-    const parsed = z.object(slice.shape).safeParse(withoutBlanks(environment));
-    if (!parsed.success) {
-      problems.push(...parsed.error.issues.map((issue) => toProblem(issue, environment)));
-      continue;
-    }
-    problems.push(...(slice.check?.(parsed.data as never, mode) ?? []));
-    loaded.set(slice, new slice(parsed.data as never));
+    const { values, wrong } = read(slice, withoutBlanks(environment));
+    const known = new Set(wrong.map(({ variable }) => variable));
+    const further = slice.check?.(values as never, mode) ?? [];
+    problems.push(...wrong, ...further.filter(({ variable }) => !known.has(variable)));
+    loaded.set(slice, new slice(values as never));
   }
   if (problems.length > 0) throw new EnvironmentInvalid(withoutRepetition(problems));
   return loaded;
@@ -77,14 +75,22 @@ function withoutRepetition(problems: SettingProblem[]): SettingProblem[] {
   return [...new Map(problems.map((problem) => [`${problem.variable}: ${problem.mend}`, problem])).values()];
 }
 
-function toProblem(issue: z.core.$ZodIssue, environment: Environment): SettingProblem {
-  const variable = String(issue.path[0]);
-  if (environment[variable]) return { variable, mend: issue.message };
-  // Zod's own sentence says no more than that.
-  return {
-    variable,
-    mend: issue.message.startsWith('Invalid') ? 'is missing' : `is missing: ${issue.message}`,
-  };
+/** Variable by variable, so that one that is wrong hides nothing of the others. */
+function read(slice: SettingsClass, environment: Environment) {
+  const values: Record<string, unknown> = {};
+  const wrong: SettingProblem[] = [];
+  for (const [variable, type] of Object.entries(slice.shape)) {
+    const parsed = (type as z.ZodType).safeParse(environment[variable]);
+    if (parsed.success) values[variable] = parsed.data;
+    else wrong.push({ variable, mend: mendOf(parsed.error.issues[0]!.message, environment[variable]) });
+  }
+  return { values, wrong };
+}
+
+/** Zod's own sentence about a variable that is not there says no more than that. */
+function mendOf(message: string, given: string | undefined): string {
+  if (given) return message;
+  return message.startsWith('Invalid') ? 'is missing' : `is missing: ${message}`;
 }
 
 /** `PORT=` in an env file means "not set". */

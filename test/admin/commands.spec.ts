@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { environment, TestApp } from '../support/start-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await TestApp.start();
+});
+afterAll(() => app.stop());
+
+interface Outcome {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** `npm run admin -- …`, in a process of its own beside the server that runs here. */
+function command(...words: string[]): Promise<Outcome> {
+  return commandIn({ ...environment, DATABASE_URL: process.env['DATABASE_OF_THIS_RUN'] }, ...words);
+}
+
+function commandIn(variables: Record<string, string | undefined>, ...words: string[]): Promise<Outcome> {
+  const env = { ...variables, PATH: process.env['PATH'] };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, ['dist/src/admin.cli.js', ...words], { env }, (error, stdout, stderr) => {
+      const exitCode = error ? error.code : 0;
+      if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
+      else reject(error!);
+    });
+  });
+}
+
+async function rolesOf(email: string): Promise<string[] | undefined> {
+  const [row] = await app.sql<{ roles: string[] }>('SELECT roles FROM users WHERE email_canonical = $1', [
+    email,
+  ]);
+  return row?.roles;
+}
+
+/** One sentence for the operator, and nothing for a developer. */
+function expectRefused({ exitCode, stdout, stderr }: Outcome, sentence: RegExp): void {
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr.trim()).toMatch(sentence);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+}
+
+// A command is a second process, and the embedded database belongs to one: what needs both runs on a server only.
+const withServer = process.env['TEST_DATABASE_URL'] ? describe : () => undefined;
+
+describe('npm run admin beside a server on the embedded database', () => {
+  it('refuses to touch its files', async () => {
+    const DATA_DIR = mkdtempSync(path.join(tmpdir(), 'in-use-'));
+    try {
+      writeFileSync(path.join(DATA_DIR, 'lock'), String(process.pid));
+      const outcome = await commandIn({ DATA_DIR }, 'promote', 'ada@example.com');
+      expectRefused(outcome, /is in use by process \d+/);
+    } finally {
+      rmSync(DATA_DIR, { recursive: true });
+    }
+  });
+});
+
+withServer('npm run admin -- create', () => {
+  it('makes an administrator, who chooses the password by the letter that the server sends', async () => {
+    const email = app.newAddress();
+    const outcome = await command('create', '--email', email, '--name', 'Grace Hopper');
+    expect(outcome).toEqual({ exitCode: 0, stdout: expect.stringContaining(email), stderr: '' });
+    const grace = app.visitor();
+    const token = await grace.linkToken('reset-password', email);
+    expect(outcome.stdout).not.toContain(token);
+    const newPassword = 'a moth in the relay';
+    expect((await grace.post('/auth/reset-password', { token, newPassword })).status).toBe(204);
+    const login = await grace.logIn(email, newPassword);
+    expect(login).toMatchObject({
+      status: 200,
+      body: { user: { name: 'Grace Hopper', roles: ['user', 'admin'] } },
+    });
+    expect((await grace.get('/admin/users')).status).toBe(200);
+    expect(await app.auditTypesOf(grace.userId)).toContain('user.created');
+    expect(await app.lettersLeft(email)).toMatchObject([{ subject: 'Your password was changed' }]);
+  });
+
+  it('leaves the letter to a server that starts later', async () => {
+    const email = app.newAddress();
+    await app.stop();
+    expect((await command('create', '--email', email)).exitCode).toBe(0);
+    app = await TestApp.join();
+    expect((await app.letterTo(email, '/reset-password#token=')).envelope.to).toEqual([email]);
+  });
+
+  it('refuses an address that has an account, which stays as it is', async () => {
+    const ada = await app.person();
+    expectRefused(await command('create', '--email', ada.email.toUpperCase()), /\.$/);
+    expect(await rolesOf(ada.email)).toEqual(['user']);
+    expect((await ada.get('/users/me')).body['name']).toBe('Ada Lovelace');
+    expect(await app.lettersLeft(ada.email)).toEqual([]);
+  });
+});
+
+withServer('npm run admin -- promote', () => {
+  it('gives an account the admin role beside its own, from the next refresh on', async () => {
+    const ada = await app.person();
+    const outcome = await command('promote', ` ${ada.email.toUpperCase()}`);
+    expect(outcome).toEqual({ exitCode: 0, stdout: expect.stringContaining('administrator'), stderr: '' });
+    expect(await rolesOf(ada.email)).toEqual(['user', 'admin']);
+    expect(await ada.get('/users/me')).toMatchObject({ status: 401, body: { code: 'token_stale' } });
+    expect((await ada.refresh()).status).toBe(200);
+    expect((await ada.get('/admin/users')).status).toBe(200);
+    expect(await app.auditTypesOf(ada.userId)).toContain('user.role_changed');
+  });
+
+  it('adds no other role', async () => {
+    const ada = await app.person();
+    await app.sql(`UPDATE users SET roles = '{}' WHERE id = $1`, [ada.userId]);
+    expect((await command('promote', ada.email)).exitCode).toBe(0);
+    expect(await rolesOf(ada.email)).toEqual(['admin']);
+  });
+
+  it('changes nothing for who is an administrator already', async () => {
+    const admin = await app.administrator();
+    expect((await command('promote', admin.email)).exitCode).toBe(0);
+    expect(await rolesOf(admin.email)).toEqual(['user', 'admin']);
+    expect((await admin.get('/admin/users')).status).toBe(200);
+  });
+
+  it('refuses an address that nobody has', async () => {
+    expectRefused(await command('promote', 'nobody@example.com'), /nobody@example\.com.*\.$/);
+    expect(await rolesOf('nobody@example.com')).toBeUndefined();
+  });
+
+  it('refuses a sign-up that has not proven its address (squatting)', async () => {
+    const squatter = app.visitor();
+    await squatter.signUp(app.newAddress());
+    expectRefused(await command('promote', squatter.email), /\.$/);
+    expect(await rolesOf(squatter.email)).toEqual(['user']);
+  });
+});
+
+describe('npm run admin', () => {
+  it.each([
+    [[]],
+    [['help']],
+    [['create']],
+    [['create', 'ada@example.com']],
+    [['create', '--email']],
+    [['create', '--email', 'ada']],
+    [['create', '--mail', 'ada@example.com']],
+    [['promote']],
+    [['promote', 'ada']],
+    [['demote', 'ada@example.com']],
+  ])('%j is shown the usage and does nothing', async (words: string[]) => {
+    const { exitCode, stdout, stderr } = await command(...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage:\n.* create .*\n.* promote /);
+    expect(await rolesOf('ada@example.com')).toBeUndefined();
+  });
+});

@@ -1,0 +1,58 @@
+import { expectProblem } from '../support/expect-problem.js';
+import { TestApp } from '../support/start-app.js';
+import type { Answer } from '../support/visitor.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await TestApp.start();
+  // Each refusal is a line of the log: hundreds here.
+  app.nest.useLogger(false);
+});
+afterAll(() => app.stop());
+
+/** So many wait for a hash at most; at least one more is at work. */
+const waitingMax = 64;
+
+/** So many logins at once, each for an address that nobody has. */
+function flood(count: number): Promise<Answer[]> {
+  const logins = Array.from({ length: count }, (_, nth) => {
+    const body = { email: `nobody-${nth}@example.com`, password: 'not the right one' };
+    return app.visitor().post('/auth/login', body);
+  });
+  return Promise.all(logins);
+}
+
+describe('a flood of logins', () => {
+  it('is refused in part, with the time to wait, and the rest is answered as ever', async () => {
+    const answers = await flood(400);
+    const refused = answers.filter(({ status }) => status === 503);
+    const answered = answers.filter(({ status }) => status !== 503);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answered.length).toBeGreaterThan(waitingMax);
+    for (const answer of refused) {
+      expectProblem(answer, 503, 'unavailable', '/api/v1/auth/login');
+      expect(answer.headers.get('retry-after')).toBe('2');
+    }
+    for (const answer of answered) expectProblem(answer, 401, 'invalid_credentials');
+  });
+
+  it('leaves the way free for a login after it', async () => {
+    const ada = await app.person();
+    expect((await flood(200)).map(({ status }) => status)).toContain(503);
+    const logins = [await ada.logIn(), await ada.logIn(ada.email, 'not the right one'), await ada.logIn()];
+    expect(logins.map(({ status }) => status)).toEqual([200, 401, 200]);
+  });
+
+  it('does not hold up whoever is logged in', async () => {
+    const ada = await app.person();
+    const busy = flood(200);
+    expect((await ada.get('/users/me')).status).toBe(200);
+    expect((await ada.refresh()).status).toBe(200);
+    await busy;
+  });
+
+  it('is answered in full when it is no more than the queue holds', async () => {
+    const answers = await flood(waitingMax + 1);
+    expect(answers.map(({ status }) => status)).toEqual(Array.from(answers, () => 401));
+  });
+});
