@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './admin/index.js';
 import { createApp } from './configure-app.js';
@@ -40,7 +41,13 @@ async function listen(app: NestFastifyApplication): Promise<void> {
   announce(app, settings);
 }
 
-function announce(app: NestFastifyApplication, { apiUrl, docsAreOn, NODE_ENV }: HttpSettings): void {
+function announce(
+  app: NestFastifyApplication,
+  { apiUrl, docsAreOn, isProduction, NODE_ENV }: HttpSettings,
+): void {
+  const ready = `Gatehouse is ready (${process.uptime().toFixed(1)} s)`;
+  // For programs in production, for a person elsewhere.
+  if (isProduction) return new Logger('Gatehouse').log(`${ready} at ${apiUrl}`);
   const lines = [
     ['API', `${apiUrl}/api/v1`],
     ...(docsAreOn ? [['Docs', `${apiUrl}/docs`]] : []),
@@ -48,7 +55,7 @@ function announce(app: NestFastifyApplication, { apiUrl, docsAreOn, NODE_ENV }: 
     ['Database', app.get(DatabaseLocation).description],
     ...(NODE_ENV === 'development' ? [['Administrator', app.get(FirstAdministrator).notice]] : []),
   ];
-  console.log(`\nGatehouse is ready (${process.uptime().toFixed(1)} s)\n`);
+  console.log(`\n${ready}\n`);
   for (const [name = '', value] of lines) console.log(`  ${name.padEnd(14)} ${value}`);
   console.log('');
 }

@@ -8,11 +8,19 @@ const upTo: Record<string, LogLevel[]> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
+const assembly = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** Why a start failed is told by main.ts, once and without Nest's stack. */
 class QuietAboutTheStart extends ConsoleLogger {
   override error(message: unknown, ...rest: unknown[]): void {
     if (rest.at(-1) === 'ExceptionHandler' || rest.at(-1) === 'NestApplication') return;
     super.error(message, ...(rest as [string?, string?]));
+  }
+
+  /** One line a module and a route at every start buries what an operator looks for. */
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (assembly.has(String(rest.at(-1)))) return;
+    super.log(message, ...(rest as [string?]));
   }
 }
 
