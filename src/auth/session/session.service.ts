@@ -43,7 +43,8 @@ export class SessionService {
    * @throws InvalidCredentials | EmailUnverified | AccountDisabled
    */
   async login(email: string, password: string, replaced?: string): Promise<SignedIn> {
-    const match = await this.loginCheck.pass(EmailAddress.parse(email), password);
+    const address = EmailAddress.parse(email);
+    const match = await this.loginCheck.pass(address, password);
     const opened = await this.unitOfWork.run(async () => {
       const user = await this.loginCheck.confirmUnderLock(match);
       if (!user) return undefined;
@@ -51,7 +52,11 @@ export class SessionService {
       await this.audit.record({ type: 'session.started', userId: user.id, sessionId: started.session.id });
       return { user, ...started };
     });
-    if (!opened) throw new InvalidCredentials({ reason: 'changed while it was compared' });
+    if (!opened) {
+      // Disabled, reset or deleted while it was compared: asked again, it is refused for that.
+      await this.loginCheck.pass(address, password);
+      throw new InvalidCredentials({ reason: 'changed while it was compared' });
+    }
     if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
     return this.answer(opened.user, opened);
   }
