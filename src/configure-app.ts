@@ -67,6 +67,8 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
       origin: trustedOrigins,
       credentials: true,
       methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      // Else a page of another origin could not read what the contract tells it to act on.
+      exposedHeaders: ['X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'WWW-Authenticate'],
       maxAge: 600,
     });
   }

@@ -71,6 +71,7 @@ describe('requests of other sites', () => {
       expect(answer.status).toBe(visitor === ada ? 200 : 401);
       expect(answer.headers.get('access-control-allow-origin')).toBe(trusted);
       expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
+      expect(answer.headers.get('access-control-expose-headers')).toMatch(/\bRetry-After\b/);
       expect(answer.headers.get('vary')).toContain('Origin');
     }
     for (const origin of [evil, 'null', `${trusted}.evil.example`]) {

@@ -9,7 +9,9 @@ describe('instances that start at once on an empty database', () => {
   afterAll(() => database.remove());
 
   it('all come up, with one schema, one queue and one signing key', async () => {
-    const starts = Array.from({ length: 3 }, () => TestApp.join({ DATABASE_URL: database.url }));
+    // With the smallest pool that is allowed, so that none of them waits for itself.
+    const settings = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '2' };
+    const starts = Array.from({ length: 3 }, () => TestApp.join(settings));
     const instances = await Promise.all(starts);
     try {
       const answers = await Promise.all(instances.map((app) => app.visitor().get('//health/ready')));
@@ -20,4 +22,9 @@ describe('instances that start at once on an empty database', () => {
       for (const app of instances) await app.stop();
     }
   }, 60_000);
+
+  it('are told the smallest pool that a start can do with', async () => {
+    const refused = TestApp.join({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: '1' });
+    await expect(refused).rejects.toThrow(/DATABASE_POOL_SIZE: use at least 2/);
+  });
 });

@@ -78,9 +78,13 @@ export async function oneInstanceAtATime<Result>(
     await runner.query('SELECT pg_advisory_lock($1)', [preparationLock]);
     return await work(runner);
   } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [preparationLock]);
-    await runner.query('RESET statement_timeout');
-    await runner.query('RESET lock_timeout');
-    await runner.release();
+    await giveBack(runner).finally(() => runner.release());
   }
+}
+
+/** As the next user of the connection expects it. */
+async function giveBack(runner: QueryRunner): Promise<void> {
+  await runner.query('SELECT pg_advisory_unlock($1)', [preparationLock]);
+  await runner.query('RESET statement_timeout');
+  await runner.query('RESET lock_timeout');
 }

@@ -13,7 +13,7 @@ import { QueueSettings } from './queue.settings.js';
 const minutes = 60;
 const hours = 60 * minutes;
 
-/** Retried with growing pauses for about a day, then kept in the dead-letter queue until someone requeues it. */
+/** Retried with growing pauses for about a day, then kept in the dead-letter queue (14 days, pg-boss's own rule). */
 const retries = { retryLimit: 32, retryDelay: 5, retryBackoff: true, retryDelayMax: 1 * hours } as const;
 
 /** Thrown by a handler when no retry can help: the job becomes a dead letter at once. */
