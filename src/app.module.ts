@@ -11,12 +11,21 @@ import { HealthController } from './platform/health/index.js';
 import { ErrorPagesController, HttpSettings } from './platform/http/index.js';
 import { ProblemFilter, validationPipe } from './platform/problems/index.js';
 import { QueueModule, QueueSettings } from './platform/queue/index.js';
+import { RedisModule, RedisSettings } from './platform/redis/index.js';
 import { RequestLimitGuard, throttling } from './platform/throttling/index.js';
 import { TokensModule, TokensSettings } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
 
 /** Every slice of the environment that is read. */
-const settings = [HttpSettings, DatabaseSettings, QueueSettings, MailSettings, TokensSettings, AuthSettings];
+const settings = [
+  HttpSettings,
+  DatabaseSettings,
+  RedisSettings,
+  QueueSettings,
+  MailSettings,
+  TokensSettings,
+  AuthSettings,
+];
 
 /** Your rooms go here. */
 const rooms = [AuditModule, TokensModule, MailModule, AccessModule, UsersModule, AuthModule, AdminModule];
@@ -31,6 +40,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(settings, environment),
         DatabaseModule,
+        RedisModule,
         QueueModule,
         throttling,
         ...rooms,

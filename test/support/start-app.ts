@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { createApp } from '../../src/configure-app.js';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
+import { Redis } from '../../src/platform/redis/index.js';
 import { type Options, Visitor } from './visitor.js';
 
 export const keyEncryptionSecret = '7Jq0kqv0b1wX0m4nqkq0d7m1oWJmJ8m9mVtYwQxkq3s=';
@@ -39,7 +40,9 @@ export class TestApp {
   /** Starts one more instance beside those that run: the database stays as it is. */
   static async join(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
     const DATABASE_URL = process.env['DATABASE_OF_THIS_RUN'];
-    const nest = await createApp({ ...environment, DATABASE_URL, ...overrides });
+    // A Redis of the run's own: it is emptied with each file.
+    const REDIS_URL = process.env['TEST_REDIS_URL'];
+    const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides });
     await nest.listen(0, '127.0.0.1');
     return new TestApp(nest);
   }
@@ -146,5 +149,7 @@ export class TestApp {
   private async empty(): Promise<void> {
     await this.sql('TRUNCATE users, audit_events CASCADE');
     await this.sql('DELETE FROM pgboss.job');
+    const redis = this.nest.get(Redis);
+    if (redis.isConfigured) await redis.ask((client) => client.flushDb());
   }
 }

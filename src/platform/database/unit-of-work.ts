@@ -8,9 +8,11 @@ import {
   type Repository,
 } from 'typeorm';
 
+type AfterCommit = () => unknown;
+
 interface OpenTransaction {
   manager: EntityManager;
-  afterCommit: (() => void)[];
+  afterCommit: AfterCommit[];
 }
 
 /**
@@ -29,11 +31,11 @@ export class UnitOfWork {
 
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.open.getStore()) return work();
-    const afterCommit: (() => void)[] = [];
+    const afterCommit: AfterCommit[] = [];
     const result = await this.dataSource.transaction((manager) =>
       this.open.run({ manager, afterCommit }, work),
     );
-    for (const action of afterCommit) action();
+    await Promise.allSettled(afterCommit.map(async (action) => action()));
     return result;
   }
 
@@ -46,10 +48,13 @@ export class UnitOfWork {
     return this.manager.getRepository(entity);
   }
 
-  /** Something that may be late or lost (a wake-up call), done at once when no transaction is open. */
-  afterCommit(action: () => void): void {
+  /**
+   * What follows from the work (a wake-up call, the fast copy of a revocation). `run` waits for it, so that it comes before
+   * the answer; it cannot fail the work, which is done by then. At once when no transaction is open.
+   */
+  async afterCommit(action: AfterCommit): Promise<void> {
     const transaction = this.open.getStore();
     if (transaction) transaction.afterCommit.push(action);
-    else action();
+    else await action();
   }
 }

@@ -55,7 +55,7 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   async send(queue: string, data: object): Promise<void> {
     await this.boss.send(queue, data, { ...retries, db: adapt(this.unitOfWork.manager) });
     // Polling finds it anyway; this only spares this instance the wait.
-    this.unitOfWork.afterCommit(() => this.wake(queue));
+    await this.unitOfWork.afterCommit(() => this.wake(queue));
   }
 
   async onApplicationBootstrap(): Promise<void> {

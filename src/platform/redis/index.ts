@@ -1,0 +1,3 @@
+export { Redis, RedisScript, RedisUnavailable } from './redis.js';
+export { RedisModule } from './redis.module.js';
+export { RedisSettings } from './redis.settings.js';
