@@ -5,13 +5,22 @@ import { type Permission, permissionsOfRoles } from './vocabulary.js';
 export interface Principal {
   userId: string;
   sessionId: string;
+  /** `jti` of the access token. */
+  tokenId: string;
   roles: string[];
   permissions: Permission[];
   /** When the access token ends. */
   expiresAt: Date;
 }
 
-export function toPrincipal({ sub, sid, roles, exp }: AccessTokenClaims): Principal {
+export function toPrincipal({ sub, sid, jti, roles, exp }: AccessTokenClaims): Principal {
   const expiresAt = new Date(exp * 1000);
-  return { userId: sub, sessionId: sid, roles, permissions: permissionsOfRoles(roles), expiresAt };
+  return {
+    userId: sub,
+    sessionId: sid,
+    tokenId: jti,
+    roles,
+    permissions: permissionsOfRoles(roles),
+    expiresAt,
+  };
 }

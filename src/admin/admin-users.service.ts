@@ -49,6 +49,8 @@ export class AdminUsersService {
       const { user, refuseIfLastAdmin } = await this.users.lockWithAdmins(userId);
       if (!user) throw new NotFound();
       if (disabled || (roles && !roles.includes('admin'))) refuseIfLastAdmin();
+      // Also where nothing changes: who asks again, because the first try got no answer, relies on this one.
+      await this.revocation.announce(userId);
       const by = { userId, actorId: actor?.userId };
       if (name !== undefined && name !== user.name) await this.rename(name, by);
       if (roles && !isSame(roles, user.roles)) await this.setRoles(roles, user.roles, by);
@@ -64,6 +66,7 @@ export class AdminUsersService {
       const { user, refuseIfLastAdmin } = await this.users.lockWithAdmins(userId);
       if (!user) throw new NotFound();
       refuseIfLastAdmin();
+      await this.sessions.revokeAll(userId, 'user_deleted');
       await this.users.delete(userId);
       await this.audit.record({ type: 'user.deleted', userId, actorId: actor.userId });
       await this.letters.post({ about: 'account_deleted', email: user.email, language: user.language });

@@ -21,6 +21,13 @@ export class Session {
   @Instant('rotated_at')
   rotatedAt!: Date;
 
+  /** How many rotations there were since `rotationsSince`: what LIMIT_REFRESH_PER_SESSION counts. */
+  @Column('int')
+  rotations!: number;
+
+  @Instant('rotations_since')
+  rotationsSince!: Date;
+
   @Instant('last_used_at')
   lastUsedAt!: Date;
 

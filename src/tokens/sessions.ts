@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan, Not } from 'typeorm';
+import { type FindOptionsWhere, IsNull, MoreThan, Not } from 'typeorm';
 import { AuditTrail } from '../audit/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { returning, UnitOfWork } from '../platform/database/index.js';
@@ -22,6 +22,7 @@ export type RevocationReason =
   | 'password_changed'
   | 'password_reset'
   | 'user_disabled'
+  | 'user_deleted'
   | 'session_limit';
 
 export interface OpenSession {
@@ -36,10 +37,14 @@ export interface OpenSession {
   ver: number;
 }
 
-/** `repeated`: the same successor again, within the grace. `reused`: the caller must end the session. */
+/**
+ * `repeated`: the same successor again, within the grace. `reused`: the caller must end the session. `limited`: the token is
+ * still good, but has been exchanged too often lately.
+ */
 export type Rotation =
   | ({ outcome: 'rotated' | 'repeated' } & OpenSession)
   | { outcome: 'reused'; session: Session }
+  | { outcome: 'limited'; retryAfterSeconds: number }
   | { outcome: 'invalid' };
 
 /** Sessions and the rotation of their refresh tokens. PostgreSQL decides every race here, in one statement each. */
@@ -64,6 +69,8 @@ export class Sessions {
       generation: 0,
       createdAt: now,
       rotatedAt: now,
+      rotations: 0,
+      rotationsSince: now,
       lastUsedAt: now,
       idleExpiresAt: this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay),
       expiresAt: this.clock.secondsFromNow(this.settings.REFRESH_ABSOLUTE_DAYS * secondsPerDay),
@@ -110,37 +117,48 @@ export class Sessions {
 
   /** Whether this call ended it: false when it had ended, or is not that user's. */
   async revoke(sessionId: string, userId: string, reason: RevocationReason): Promise<boolean> {
-    const { affected } = await this.repository.update(
-      { id: sessionId, userId, revokedAt: IsNull() },
-      { revokedAt: this.clock.now(), revokedReason: reason },
-    );
-    return affected === 1;
+    return (await this.end({ id: sessionId, userId }, reason)) === 1;
   }
 
   /** How many it ended. */
   async revokeAll(userId: string, reason: RevocationReason, exceptSessionId?: string): Promise<number> {
-    const { affected } = await this.repository.update(
-      { userId, revokedAt: IsNull(), ...(exceptSessionId && { id: Not(exceptSessionId) }) },
-      { revokedAt: this.clock.now(), revokedReason: reason },
-    );
-    return affected ?? 0;
+    return this.end({ userId, ...(exceptSessionId && { id: Not(exceptSessionId) }) }, reason);
+  }
+
+  private async end(
+    which: FindOptionsWhere<Session> & { userId: string },
+    reason: RevocationReason,
+  ): Promise<number> {
+    return this.unitOfWork.run(async () => {
+      const { affected } = await this.repository.update(
+        { ...which, revokedAt: IsNull() },
+        { revokedAt: this.clock.now(), revokedReason: reason },
+      );
+      await this.revocation.announce(which.userId);
+      return affected ?? 0;
+    });
   }
 
   private async advance({ sessionId, generation }: RefreshTokenContent): Promise<Session | undefined> {
     const now = this.clock.now();
     const idleUntil = this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay);
+    const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
+    const windowStart = this.clock.secondsFromNow(-windowSeconds);
     const { raw } = await this.repository
       .createQueryBuilder()
       .update()
       .set({
         generation: () => 'generation + 1',
         rotatedAt: now,
+        rotations: () => 'CASE WHEN rotations_since > :windowStart THEN rotations + 1 ELSE 1 END',
+        rotationsSince: () => 'CASE WHEN rotations_since > :windowStart THEN rotations_since ELSE :now END',
         lastUsedAt: now,
         idleExpiresAt: () => 'LEAST(:idleUntil, expires_at)',
       })
       .where('id = :sessionId AND generation = :generation', { sessionId, generation })
       .andWhere('revoked_at IS NULL AND idle_expires_at > :now')
-      .setParameters({ now, idleUntil })
+      .andWhere('(rotations < :allowed OR rotations_since <= :windowStart)')
+      .setParameters({ now, idleUntil, allowed, windowStart })
       .returning(returning(this.repository))
       .execute();
     return (raw as Session[])[0];
@@ -155,13 +173,21 @@ export class Sessions {
     const now = this.clock.nowMs();
     if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now)
       return { outcome: 'invalid' };
-    if (session.generation <= generation) return { outcome: 'invalid' };
+    if (session.generation < generation) return { outcome: 'invalid' };
+    if (session.generation === generation) return this.limited(session, now);
     const graceMs = this.settings.REFRESH_GRACE_SECONDS * 1000;
     // No grace is none also on an instance whose clock is a little behind that of the rotation.
     const isInGrace = graceMs > 0 && now < session.rotatedAt.getTime() + graceMs;
     const isPredecessor = session.generation === generation + 1;
     if (isPredecessor && isInGrace) return { outcome: 'repeated', ...(await this.opened(session)) };
     return { outcome: 'reused', session };
+  }
+
+  /** It was not moved although the token is right: nothing else is left that holds it. */
+  private limited({ rotationsSince }: Session, nowMs: number): Rotation {
+    const { windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
+    const leftMs = rotationsSince.getTime() + windowSeconds * 1000 - nowMs;
+    return { outcome: 'limited', retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
   }
 
   private async endTheLeastRecentlyUsed(userId: string): Promise<void> {

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokens } from './access-tokens.js';
+import { Denylist } from './denylist.js';
+import { DenylistLease } from './denylist-lease.js';
 import { DerivedKeys } from './derived-keys.js';
 import { JwksController } from './jwks.controller.js';
 import { OneTimeToken } from './one-time-token.entity.js';
@@ -20,7 +22,17 @@ import { TokenVersion } from './token-version.entity.js';
     TypeOrmModule.forFeature([SigningKey, Session, OneTimeToken, TokenVersion]),
   ],
   controllers: [JwksController],
-  providers: [DerivedKeys, SigningKeys, RefreshTokens, Sessions, OneTimeTokens, Revocation, AccessTokens],
+  providers: [
+    DerivedKeys,
+    SigningKeys,
+    RefreshTokens,
+    Sessions,
+    OneTimeTokens,
+    DenylistLease,
+    Denylist,
+    Revocation,
+    AccessTokens,
+  ],
   exports: [DerivedKeys, AccessTokens, Sessions, OneTimeTokens, Revocation, SigningKeys],
 })
 export class TokensModule {}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   addressVariables,
   httpUrl,
+  limit,
   ownUrl,
   positive,
   secret,
@@ -28,6 +29,8 @@ export class TokensSettings extends Settings({
     .max(60, 'use a number from 0 to 60')
     .default(10),
   MAX_SESSIONS_PER_USER: whole(20, 1, 1000),
+  /** Rotations; answers within the grace are not counted. */
+  LIMIT_REFRESH_PER_SESSION: limit(30, 60),
 }) {
   static check(values: TokensSettings): SettingProblem[] {
     if (!(values.REFRESH_IDLE_DAYS > values.REFRESH_ABSOLUTE_DAYS)) return [];

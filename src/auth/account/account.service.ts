@@ -29,6 +29,7 @@ export class AccountService {
       if (!user) throw new NotFound();
       refuseIfLastAdmin();
       await this.passwords.ensureStill(match, '/password');
+      await this.sessions.revokeAll(userId, 'user_deleted');
       await this.users.delete(userId);
       await this.audit.record({ type: 'user.deleted', userId });
       await this.letters.post({ about: 'account_deleted', email: user.email, language: user.language });

@@ -3,12 +3,14 @@ import type { Identification, Principal } from '../../access/index.js';
 import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
+import { TooManyRequests } from '../../platform/problems/index.js';
 import {
   AccessTokens,
   type IssuedAccessToken,
   type OpenSession,
   RefreshTokenInvalid,
   RefreshTokenReused,
+  Revocation,
   type Session,
   Sessions,
   TokenExpired,
@@ -34,6 +36,7 @@ export class SessionService {
     private readonly loginCheck: LoginCheck,
     private readonly sessions: Sessions,
     private readonly accessTokens: AccessTokens,
+    private readonly revocation: Revocation,
     private readonly letters: Letters,
     private readonly audit: AuditTrail,
   ) {}
@@ -61,7 +64,7 @@ export class SessionService {
     return this.answer(opened.user, opened);
   }
 
-  /** @throws RefreshTokenInvalid | RefreshTokenReused */
+  /** @throws RefreshTokenInvalid | RefreshTokenReused | TooManyRequests */
   async refresh(presented: string | undefined): Promise<SignedIn> {
     if (!presented) throw new RefreshTokenInvalid({ reason: 'none was sent' });
     const rotation = await this.sessions.rotate(presented);
@@ -70,6 +73,7 @@ export class SessionService {
       await this.endAfterReuse(rotation.session);
       throw new RefreshTokenReused({ reason: `session ${rotation.session.id}` });
     }
+    if (rotation.outcome === 'limited') throw new TooManyRequests(rotation);
     const user = await this.users.find(rotation.session.userId);
     if (!user || user.disabledAt) throw new RefreshTokenInvalid({ reason: 'user is gone' });
     return this.answer(user, rotation);
@@ -82,7 +86,7 @@ export class SessionService {
   async logout({ principal, refusal }: Identification, presentedRefreshToken?: string): Promise<void> {
     const ended =
       presentedRefreshToken && (await this.endByRefreshToken(presentedRefreshToken, 'logged_out'));
-    if (principal) await this.end(principal.sessionId, principal.userId, 'logged_out');
+    if (principal) await this.endHeld(principal);
     if (!ended && (refusal instanceof TokenExpired || refusal instanceof TokenStale)) throw refusal;
   }
 
@@ -107,6 +111,14 @@ export class SessionService {
       const ended = await this.sessions.revoke(sessionId, userId, reason);
       if (ended) await this.audit.record({ type: 'session.ended', userId, sessionId, details: { reason } });
       return ended;
+    });
+  }
+
+  private async endHeld(principal: Principal): Promise<void> {
+    const { userId, sessionId } = principal;
+    await this.unitOfWork.run(async () => {
+      await this.revocation.denyToken(principal);
+      await this.end(sessionId, userId, 'logged_out');
     });
   }
 

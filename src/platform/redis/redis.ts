@@ -34,7 +34,8 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Redis.name);
   private readonly client?: Client;
   private probing?: NodeJS.Timeout;
-  private answers = false;
+  private answeringRun?: string;
+  private connections = 0;
 
   constructor({ REDIS_URL }: RedisSettings) {
     if (!REDIS_URL) return;
@@ -49,8 +50,9 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
         reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1_000) + Math.random() * 50,
       },
     });
-    // The client reconnects by itself; what matters is told by the probe.
-    this.client.on('error', () => undefined);
+    // It reconnects by itself, perhaps to another server: nothing is asked until a probe has told which.
+    this.client.on('error', (error: Error) => this.lose(error.message));
+    this.client.on('reconnecting', () => this.lose('reconnecting'));
   }
 
   async onModuleInit(): Promise<void> {
@@ -60,7 +62,7 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
     for (let waitedMs = 0; waitedMs < connectTimeoutMs && !this.client.isReady; waitedMs += 10)
       await sleep(10);
     await this.probe();
-    if (!this.answers) this.logger.warn('Redis does not answer: going on without it until it does');
+    if (!this.answeringRun) this.logger.warn('Redis does not answer: going on without it until it does');
     this.probing = setInterval(() => void this.probe(), probeEveryMs).unref();
   }
 
@@ -71,7 +73,15 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
 
   /** Whether it answered when last asked. */
   get isAvailable(): boolean {
-    return this.answers;
+    return this.answeringRun !== undefined;
+  }
+
+  /**
+   * Which server process answers, by its run_id: another one (restarted from an old dump, promoted from a replica) may have
+   * lost what this one was told last. Undefined while none answers.
+   */
+  get serverRun(): string | undefined {
+    return this.answeringRun;
   }
 
   /**
@@ -79,12 +89,12 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
    * @throws RedisUnavailable at once when it is known to be away, else within 100 ms; ErrorReply when it refuses (out of memory)
    */
   async ask<Reply>(commands: (client: Client) => Promise<Reply>): Promise<Reply> {
-    if (!this.client || !this.answers) throw new RedisUnavailable('Redis is not available');
+    if (!this.client || !this.answeringRun) throw new RedisUnavailable('Redis is not available');
     try {
       return await inTime(commands(this.client));
     } catch (error) {
       if (error instanceof ErrorReply) throw error;
-      this.tell(false);
+      this.lose(String(error));
       throw new RedisUnavailable(String(error), { cause: error });
     }
   }
@@ -107,16 +117,26 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async probe(): Promise<void> {
-    const isThere = await inTime(this.client!.ping()).then(
-      () => true,
-      () => false,
-    );
-    this.tell(isThere);
+    const connection = this.connections;
+    try {
+      if (this.answeringRun) await inTime(this.client!.ping());
+      else this.find(/run_id:(\w+)/.exec(await inTime(this.client!.info('server')))?.[1], connection);
+    } catch (error) {
+      this.lose(String(error));
+    }
   }
 
-  private tell(answers: boolean): void {
-    if (answers !== this.answers) this.logger.warn(answers ? 'Redis answers' : 'Redis does not answer');
-    this.answers = answers;
+  private find(run: string | undefined, connection: number): void {
+    // Lost again while the answer was on its way: it may have been another server's.
+    if (!run || connection !== this.connections) return;
+    this.answeringRun = run;
+    this.logger.log('Redis answers');
+  }
+
+  private lose(reason: string): void {
+    this.connections += 1;
+    if (this.answeringRun) this.logger.warn(`Redis does not answer, going on without it: ${reason}`);
+    this.answeringRun = undefined;
   }
 }
 
