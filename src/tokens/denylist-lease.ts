@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { UnitOfWork } from '../platform/database/index.js';
 import { Redis } from '../platform/redis/index.js';
 
@@ -31,7 +31,9 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
   private epoch = 0;
   private serverRun?: string;
   private endsAt = 0;
-  private asking?: NodeJS.Timeout;
+  private connection?: QueryRunner;
+  private renewal?: Promise<void>;
+  private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -42,11 +44,13 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     if (!this.redis.isConfigured) return;
     await this.renew();
-    this.asking = setInterval(() => void this.renew().catch(() => undefined), askEveryMs).unref();
+    this.timer = setInterval(() => (this.renewal ??= this.tryToRenew()), askEveryMs).unref();
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.asking);
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.renewal;
+    await this.letGo();
   }
 
   /** What an entry has to bear to be believed; undefined while PostgreSQL has to be asked. */
@@ -88,12 +92,17 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
     await this.unitOfWork.manager.query('UPDATE denylist SET epoch = epoch + 1');
   }
 
+  private async tryToRenew(): Promise<void> {
+    await this.renew().catch(() => this.letGo());
+    this.renewal = undefined;
+  }
+
   private async renew(): Promise<void> {
     const askedAt = performance.now();
     const serverRun = this.redis.serverRun;
     await this.beginAnEpochIfLate();
     // In a statement of its own: what another instance has just found late shows here as the new epoch.
-    const [row] = await this.dataSource.query<{ epoch: number; agreed: boolean; marked: boolean }[]>(
+    const [row] = await this.query<{ epoch: number; agreed: boolean; marked: boolean }>(
       `SELECT epoch, ${isAgreed} AS agreed,
               server_run = $1 AND used_until > clock_timestamp() + interval '30 s' AS marked FROM denylist`,
       [serverRun ?? ''],
@@ -106,7 +115,7 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
   }
 
   private async beginAnEpochIfLate(): Promise<void> {
-    await this.dataSource.query(
+    await this.query(
       `WITH late AS (
          DELETE FROM pending_denials WHERE since < clock_timestamp() - $1 * interval '1 ms' RETURNING 1
        )
@@ -117,12 +126,24 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
 
   /** That Redis is in use, and which. While nobody used it, nothing was noted: what it learned before does not count. */
   private async mark(serverRun: string): Promise<void> {
-    await this.dataSource.query(
+    await this.query(
       `UPDATE denylist SET used_until = clock_timestamp() + interval '90 s', server_run = $1,
          epoch = CASE WHEN used_until > clock_timestamp() THEN epoch ELSE epoch + 1 END,
          server_run_since = CASE WHEN server_run = $1 AND used_until > clock_timestamp() THEN server_run_since
                                  ELSE clock_timestamp() END`,
       [serverRun],
     );
+  }
+
+  /** On a connection of its own: in line with requests for one of the pool, it would lapse just when there are many. */
+  private async query<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    this.connection ??= this.dataSource.createQueryRunner();
+    return (await this.connection.query(sql, parameters)) as Row[];
+  }
+
+  private async letGo(): Promise<void> {
+    const { connection } = this;
+    this.connection = undefined;
+    await connection?.release().catch(() => undefined);
   }
 }

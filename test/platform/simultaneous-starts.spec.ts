@@ -10,7 +10,7 @@ describe('instances that start at once on an empty database', () => {
 
   it('all come up, with one schema, one queue and one signing key', async () => {
     // With the smallest pool that is allowed, so that none of them waits for itself.
-    const settings = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '2' };
+    const settings = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '3' };
     const starts = Array.from({ length: 3 }, () => TestApp.join(settings));
     const instances = await Promise.all(starts);
     try {
@@ -24,7 +24,7 @@ describe('instances that start at once on an empty database', () => {
   }, 60_000);
 
   it('are told the smallest pool that a start can do with', async () => {
-    const refused = TestApp.join({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: '1' });
-    await expect(refused).rejects.toThrow(/DATABASE_POOL_SIZE: use at least 2/);
+    const refused = TestApp.join({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: '2' });
+    await expect(refused).rejects.toThrow(/DATABASE_POOL_SIZE: use at least 3/);
   });
 });

@@ -7,8 +7,8 @@ export class DatabaseSettings extends Settings({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'use postgres://user:password@host:5432/name' })
     .optional(),
-  /** Connections this instance may open. One holds the lock of the start while another does the work. */
-  DATABASE_POOL_SIZE: whole(10, 2, 500),
+  /** Connections this instance may open. One holds the lock of the start while another does the work; one asks whether Redis may be believed. */
+  DATABASE_POOL_SIZE: whole(10, 3, 500),
   /** Where development keeps its database, secrets and letters. */
   DATA_DIR: z.string().default('.data'),
 }) {
