@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import type { Answer } from './visitor.js';
 
@@ -8,6 +8,11 @@ export async function sendBytes(url: string, bytes: string): Promise<Answer> {
   const socket = connect(Number(port), hostname);
   socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
   socket.write(bytes);
+  return readAnswer(socket);
+}
+
+/** All that comes until the other side ends. */
+export async function readAnswer(socket: Socket): Promise<Answer> {
   const [head = '', text = ''] = (await readText(socket)).split(/\r\n\r\n(.*)/s);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]));

@@ -7,10 +7,10 @@ import { createApp } from '../../src/configure-app.js';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
 import { Redis } from '../../src/platform/redis/index.js';
+import { keyEncryptionSecret, webUrl } from './environment.js';
 import { type Options, Visitor } from './visitor.js';
 
-export const keyEncryptionSecret = '7Jq0kqv0b1wX0m4nqkq0d7m1oWJmJ8m9mVtYwQxkq3s=';
-export const webUrl = 'https://app.example.test';
+export { keyEncryptionSecret, webUrl };
 
 /** What a production-like instance is started with; a spec overrides what it is about. */
 export const environment = {

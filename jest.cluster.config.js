@@ -1,0 +1,14 @@
+import alone from './jest.config.js';
+
+/**
+ * The suites over real parts, each in a process of its own: `npm run test:races` and `npm run test:faults`.
+ * @type {import('jest').Config}
+ */
+export default {
+  ...alone,
+  testMatch: ['<rootDir>/test/{races,faults}/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  globalSetup: './test/cluster/run.setup.mjs',
+  globalTeardown: './test/cluster/run.teardown.mjs',
+  testTimeout: 120_000,
+};
