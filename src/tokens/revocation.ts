@@ -88,8 +88,8 @@ export class Revocation {
   /** Of which there may still be access tokens. */
   private async deniedSessions(userId: string): Promise<Denial['sessions']> {
     const rows = await this.unitOfWork.manager.query<{ id: string; ended: boolean }[]>(
-      `SELECT id, revoked_at IS NOT NULL AS ended FROM sessions
-        WHERE user_id = $1 AND (revoked_at > $2 OR id IN (SELECT session_id FROM denied_tokens))`,
+      `SELECT id, revoked_at IS NOT NULL AS ended FROM sessions s
+        WHERE user_id = $1 AND (revoked_at > $2 OR EXISTS (SELECT 1 FROM denied_tokens WHERE session_id = s.id))`,
       [userId, this.clock.secondsFromNow(-this.settings.ACCESS_TOKEN_MINUTES * 60)],
     );
     return new Map(rows.map(({ id, ended }) => [id, ended ? 'ended' : 'ask']));

@@ -21,6 +21,7 @@ export const environment = {
   WEB_URL: webUrl,
   KEY_ENCRYPTION_SECRET: keyEncryptionSecret,
   LIMIT_DEFAULT: '100000/60',
+  LIMIT_REFRESH_PER_SESSION: '100000/60',
 };
 
 /** A running instance, and what a test needs around it. */

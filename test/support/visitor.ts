@@ -32,7 +32,7 @@ export class Visitor {
   readonly cookies = new Map<string, string>();
 
   constructor(
-    readonly app: Door,
+    public app: Door,
     readonly transport: 'body' | 'cookie',
   ) {}
 

@@ -6,7 +6,7 @@ import { RedisSettings } from './redis.settings.js';
 
 const connectTimeoutMs = 1_000;
 /** Beyond it the caller goes on without: a fast copy that is slow is none. */
-const commandTimeoutMs = 100;
+const commandTimeoutMs = 150;
 const probeEveryMs = 250;
 /** A connection that has been silent for so long, although it is probed, is replaced. */
 const silenceMs = 3_000;
@@ -86,7 +86,7 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * @param commands all sent in one go, and so answered in one round trip
-   * @throws RedisUnavailable at once when it is known to be away, else within 100 ms; ErrorReply when it refuses (out of memory)
+   * @throws RedisUnavailable at once when it is known to be away, else within 150 ms; ErrorReply when it refuses (out of memory)
    */
   async ask<Reply>(commands: (client: Client) => Promise<Reply>): Promise<Reply> {
     if (!this.client || !this.answeringRun) throw new RedisUnavailable('Redis is not available');
