@@ -1,11 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** The way to the database of this run, through a socket of our own that can be cut and mended. */
+/** What happens to the next connection that sends such a statement: it breaks before, or after PostgreSQL has done it. */
+interface Break {
+  at: string;
+  when: 'before' | 'after';
+}
+
+/** The way to the database of this run, through a socket of our own that can be cut and mended, stalled and resumed. */
 export class DatabaseLink {
   private readonly sockets = new Set<Socket>();
   private server?: Server;
   private port = 0;
+  /** What waits for `resume`; none: everything flows. */
+  private held?: (() => void)[];
+  private nextBreak?: Break;
 
   static async open(): Promise<DatabaseLink> {
     const link = new DatabaseLink();
@@ -22,6 +31,10 @@ export class DatabaseLink {
     return url.href;
   }
 
+  get connections(): number {
+    return this.sockets.size / 2;
+  }
+
   async mend(): Promise<void> {
     this.server = createServer((client) => this.join(client, connect(database())));
     await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
@@ -35,19 +48,51 @@ export class DatabaseLink {
     await closed;
   }
 
+  /** As when the server is frozen (`kill -STOP`): it takes connections and statements, closes nothing and answers nothing. */
+  stall(): void {
+    this.held ??= [];
+  }
+
+  /** As after `kill -CONT`: it goes on where it was. */
+  resume(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const pass of held) pass();
+  }
+
+  /** @param at part of a statement's text */
+  breakOnce(at: string, when: Break['when']): void {
+    this.nextBreak = { at, when };
+  }
+
   private join(client: Socket, server: Socket): void {
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.sockets.add(from);
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
-        this.sockets.delete(from);
-        to.destroy();
-      });
-      from.pipe(to);
-    }
+    let isDoomed = false;
+    this.connectEnds(client, server, (bytes) => {
+      const { nextBreak } = this;
+      if (!nextBreak || !bytes.includes(nextBreak.at)) return true;
+      this.nextBreak = undefined;
+      isDoomed = true;
+      if (nextBreak.when === 'before') client.destroy();
+      return nextBreak.when === 'after';
+    });
+    this.connectEnds(server, client, () => {
+      if (isDoomed) client.destroy();
+      return !isDoomed;
+    });
+  }
+
+  private connectEnds(from: Socket, to: Socket, mayPass: (bytes: Buffer) => boolean): void {
+    this.sockets.add(from);
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      this.sockets.delete(from);
+      to.destroy();
+    });
+    from.on('data', (bytes) => {
+      if (!mayPass(bytes)) return;
+      if (this.held) this.held.push(() => to.write(bytes));
+      else to.write(bytes);
+    });
   }
 }
 
