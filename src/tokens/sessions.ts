@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { IsNull, MoreThan, Not } from 'typeorm';
 import { AuditTrail } from '../audit/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { returning, UnitOfWork } from '../platform/database/index.js';
+import { returning, timeLimits, UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
+import { Unavailable } from '../platform/problems/index.js';
 import { type RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
 import { Revocation } from './revocation.js';
 import { Session } from './session.entity.js';
@@ -129,6 +130,7 @@ export class Sessions {
   private async advance({ sessionId, generation }: RefreshTokenContent): Promise<Session | undefined> {
     const now = this.clock.now();
     const idleUntil = this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay);
+    const worthlessFrom = this.clock.secondsFromNow(timeLimits.silence / 1000);
     const { raw } = await this.repository
       .createQueryBuilder()
       .update()
@@ -140,7 +142,10 @@ export class Sessions {
       })
       .where('id = :sessionId AND generation = :generation', { sessionId, generation })
       .andWhere('revoked_at IS NULL AND idle_expires_at > :now')
-      .setParameters({ now, idleUntil })
+      // A server that was frozen does, when it goes on, what nobody waits for any more. By then the grace may be over, and
+      // the client's next try with the same token would pass for a theft.
+      .andWhere('clock_timestamp() < :worthlessFrom')
+      .setParameters({ now, idleUntil, worthlessFrom })
       .returning(returning(this.repository))
       .execute();
     return (raw as Session[])[0];
@@ -155,7 +160,9 @@ export class Sessions {
     const now = this.clock.nowMs();
     if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now)
       return { outcome: 'invalid' };
-    if (session.generation <= generation) return { outcome: 'invalid' };
+    if (session.generation < generation) return { outcome: 'invalid' };
+    // Nothing is wrong with it: the statement came too late to be done.
+    if (session.generation === generation) throw new Unavailable({ reason: 'the rotation came too late' });
     const graceMs = this.settings.REFRESH_GRACE_SECONDS * 1000;
     // No grace is none also on an instance whose clock is a little behind that of the rotation.
     const isInGrace = graceMs > 0 && now < session.rotatedAt.getTime() + graceMs;

@@ -83,10 +83,12 @@ export class DatabaseLink {
 
   private connectEnds(from: Socket, to: Socket, mayPass: (bytes: Buffer) => boolean): void {
     this.sockets.add(from);
-    from.on('error', () => to.destroy());
+    from.on('error', () => undefined);
     from.on('close', () => {
       this.sockets.delete(from);
-      to.destroy();
+      // A frozen server finds in its buffer what was sent before the client gave up, and does it when it goes on.
+      if (this.held) this.held.push(() => to.end());
+      else to.destroy();
     });
     from.on('data', (bytes) => {
       if (!mayPass(bytes)) return;
