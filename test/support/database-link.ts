@@ -15,6 +15,7 @@ export class DatabaseLink {
   /** What waits for `resume`; none: everything flows. */
   private held?: (() => void)[];
   private nextBreak?: Break;
+  private nextDelay?: { at: string; ms: number };
 
   static async open(): Promise<DatabaseLink> {
     const link = new DatabaseLink();
@@ -29,10 +30,6 @@ export class DatabaseLink {
     url.hostname = '127.0.0.1';
     url.port = String(this.port);
     return url.href;
-  }
-
-  get connections(): number {
-    return this.sockets.size / 2;
   }
 
   async mend(): Promise<void> {
@@ -65,9 +62,15 @@ export class DatabaseLink {
     this.nextBreak = { at, when };
   }
 
+  /** The next such statement, and all that comes after it, waits so long before it reaches the server. */
+  delayOnce(at: string, ms: number): void {
+    this.nextDelay = { at, ms };
+  }
+
   private join(client: Socket, server: Socket): void {
     let isDoomed = false;
     this.connectEnds(client, server, (bytes) => {
+      this.delay(bytes);
       const { nextBreak } = this;
       if (!nextBreak || !bytes.includes(nextBreak.at)) return true;
       this.nextBreak = undefined;
@@ -79,6 +82,14 @@ export class DatabaseLink {
       if (isDoomed) client.destroy();
       return !isDoomed;
     });
+  }
+
+  private delay(bytes: Buffer): void {
+    const { nextDelay } = this;
+    if (!nextDelay || !bytes.includes(nextDelay.at)) return;
+    this.nextDelay = undefined;
+    this.stall();
+    setTimeout(() => this.resume(), nextDelay.ms);
   }
 
   private connectEnds(from: Socket, to: Socket, mayPass: (bytes: Buffer) => boolean): void {

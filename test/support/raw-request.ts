@@ -8,7 +8,12 @@ export async function sendBytes(url: string, bytes: string): Promise<Answer> {
   const socket = connect(Number(port), hostname);
   socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
   socket.write(bytes);
-  const [head = '', text = ''] = (await readText(socket)).split(/\r\n\r\n(.*)/s);
+  return answerOf(await readText(socket));
+}
+
+/** An answer as it stands on the wire. */
+export function answerOf(received: string): Answer {
+  const [head = '', text = ''] = received.split(/\r\n\r\n(.*)/s);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]));
   const isJson = /json/.test(headers.get('content-type') ?? '');
