@@ -12,6 +12,7 @@ import { Session } from './session.entity.js';
 import { Sessions } from './sessions.js';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeys } from './signing-keys.js';
+import { TokenRetention } from './token-retention.js';
 import { TokenVersion } from './token-version.entity.js';
 
 @Module({
@@ -20,7 +21,16 @@ import { TokenVersion } from './token-version.entity.js';
     TypeOrmModule.forFeature([SigningKey, Session, OneTimeToken, TokenVersion]),
   ],
   controllers: [JwksController],
-  providers: [DerivedKeys, SigningKeys, RefreshTokens, Sessions, OneTimeTokens, Revocation, AccessTokens],
+  providers: [
+    DerivedKeys,
+    SigningKeys,
+    RefreshTokens,
+    Sessions,
+    OneTimeTokens,
+    Revocation,
+    AccessTokens,
+    TokenRetention,
+  ],
   exports: [DerivedKeys, AccessTokens, Sessions, OneTimeTokens, Revocation, SigningKeys],
 })
 export class TokensModule {}
