@@ -20,10 +20,9 @@ afterAll(async () => {
 const startWorker = () => TestApp.join({ SMTP_URL: mailServer.url });
 
 /** Signs somebody up, and waits until the mail server has read the letter and holds its answer back. */
-async function letterInHand(): Promise<{ email: string; letGo: () => void }> {
+async function letterInHand(email = front.newAddress()): Promise<{ email: string; letGo: () => void }> {
   let letGo!: () => void;
   mailServer.hold = new Promise((resolve) => (letGo = resolve));
-  const email = front.newAddress();
   const before = mailServer.seen.length;
   await front.visitor().signUp(email);
   await waitFor('the letter', () => mailServer.seen.length > before, 20);
@@ -47,6 +46,28 @@ describe('an instance that is stopped while it sends a letter', () => {
     expect(await jobs()).toMatchObject([{ state: 'completed', retry_count: 0 }]);
     expect(mailServer.lettersTo(email)).toHaveLength(1);
     expect(mailServer.triesFor(email)).toBe(1);
+    await front.sql('DELETE FROM pgboss.job');
+  });
+});
+
+describe('a letter that two instances send at once, as one was thought dead', () => {
+  it('is on record once where it stands for a fact: user.sign_up_repeated', async () => {
+    const workers = [await startWorker(), await startWorker()];
+    const ada = mailServer.visitor(front.url);
+    await ada.signUp(front.newAddress());
+    await ada.followLink('verify-email');
+    await ada.logIn();
+    await front.lettersLeft(ada.email);
+    const { letGo } = await letterInHand(ada.email);
+    const seen = mailServer.seen.length;
+    await front.sql(`INSERT INTO pgboss.job (name, data, retry_limit, expire_seconds, deletion_seconds)
+      SELECT name, data, retry_limit, expire_seconds, deletion_seconds FROM pgboss.job WHERE state = 'active'`);
+    await waitFor('the second letter', () => mailServer.seen.length > seen);
+    letGo();
+    await front.lettersLeft(ada.email);
+    const types = await front.auditTypesOf(ada.userId);
+    expect(types.filter((type) => type === 'user.sign_up_repeated')).toHaveLength(1);
+    for (const worker of workers) await worker.stop();
     await front.sql('DELETE FROM pgboss.job');
   });
 });
