@@ -20,6 +20,7 @@ export const auditEventTypes = [
   'password.changed',
   'email.change_requested',
   'email.changed',
+  'mail.requeued',
 ] as const;
 
 export type AuditEventType = (typeof auditEventTypes)[number];

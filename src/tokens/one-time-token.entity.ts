@@ -6,6 +6,7 @@ export type OneTimePurpose = 'verify_email' | 'reset_password' | 'change_email';
 /** The link in a letter. One row per user and purpose, so that a newer token is the end of the older one. */
 @Entity('one_time_tokens')
 @Index('one_time_token_by_hash', ['tokenHash'], { unique: true })
+@Index('one_time_tokens_by_end', ['expiresAt'])
 export class OneTimeToken {
   @PrimaryColumn('uuid', { name: 'user_id' })
   userId!: string;

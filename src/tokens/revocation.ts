@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock/index.js';
 import { UnitOfWork } from '../platform/database/index.js';
 import type { AccessTokenClaims } from './access-token-form.js';
+import { DeniedToken } from './denied-token.entity.js';
 import { type Denial, Denylist, type Standing } from './denylist.js';
 import { DenylistLease } from './denylist-lease.js';
 import { TokenRevoked, TokenStale } from './tokens.errors.js';
@@ -58,10 +59,8 @@ export class Revocation {
 
   /** One access token by its `jti`, until it expires; its session goes on. */
   async denyToken({ tokenId, userId, sessionId, expiresAt }: HeldToken): Promise<void> {
-    await this.unitOfWork.manager.query(
-      'INSERT INTO denied_tokens (session_id, jti, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-      [sessionId, tokenId, expiresAt],
-    );
+    const denied = { sessionId, jti: tokenId, expiresAt };
+    await this.unitOfWork.repository(DeniedToken).upsert(denied, ['sessionId', 'jti']);
     await this.announce(userId);
   }
 

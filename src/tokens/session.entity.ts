@@ -4,6 +4,8 @@ import { Instant } from '../platform/database/index.js';
 /** One login on one device. Its refresh token is not stored: only the generation that is current. */
 @Entity('sessions')
 @Index('sessions_of_a_user', ['userId'])
+// On an expression, which only the migration can say.
+@Index('sessions_by_end', { synchronize: false })
 export class Session {
   @PrimaryColumn('uuid')
   id!: string;

@@ -200,8 +200,9 @@ export class Sessions {
     const live = await this.listLive(userId);
     for (const { id } of live.slice(this.settings.MAX_SESSIONS_PER_USER)) {
       const reason = 'session_limit';
-      await this.revoke(id, userId, reason);
-      await this.audit.record({ type: 'session.ended', userId, sessionId: id, details: { reason } });
+      // A logout at the same moment may have been first, and has said so then.
+      if (await this.revoke(id, userId, reason))
+        await this.audit.record({ type: 'session.ended', userId, sessionId: id, details: { reason } });
     }
   }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokens } from './access-tokens.js';
+import { DeniedToken } from './denied-token.entity.js';
 import { Denylist } from './denylist.js';
 import { DenylistLease } from './denylist-lease.js';
 import { DerivedKeys } from './derived-keys.js';
@@ -14,12 +15,13 @@ import { Session } from './session.entity.js';
 import { Sessions } from './sessions.js';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeys } from './signing-keys.js';
+import { TokenRetention } from './token-retention.js';
 import { TokenVersion } from './token-version.entity.js';
 
 @Module({
   imports: [
     JwtModule.register({}),
-    TypeOrmModule.forFeature([SigningKey, Session, OneTimeToken, TokenVersion]),
+    TypeOrmModule.forFeature([SigningKey, Session, DeniedToken, OneTimeToken, TokenVersion]),
   ],
   controllers: [JwksController],
   providers: [
@@ -32,6 +34,7 @@ import { TokenVersion } from './token-version.entity.js';
     Denylist,
     Revocation,
     AccessTokens,
+    TokenRetention,
   ],
   exports: [DerivedKeys, AccessTokens, Sessions, OneTimeTokens, Revocation, SigningKeys],
 })

@@ -138,6 +138,48 @@ withServer('npm run admin -- promote', () => {
   });
 });
 
+withServer('npm run admin -- requeue-mail', () => {
+  const die = async (email: string) => {
+    await app.sql(
+      `WITH gone AS (DELETE FROM pgboss.job WHERE name = 'letters.dead')
+       INSERT INTO pgboss.job (name, data, source_name, source_id, source_created_on, source_retry_count)
+       SELECT 'letters.dead', jsonb_build_object('about', 'verification_again', 'email', $1::text),
+              'letters', gen_random_uuid(), now(), 33`,
+      [email],
+    );
+    const [row] = await app.sql<{ id: string }>(`SELECT id FROM pgboss.job WHERE name = 'letters.dead'`);
+    return row!.id;
+  };
+  /** Somebody whose first letter is read: the next is the one that was requeued. */
+  const waitingSignUp = async () => {
+    const ada = app.visitor();
+    await ada.signUp(app.newAddress());
+    await ada.linkToken('verify-email');
+    return ada;
+  };
+
+  it('has every dead letter sent again by the server, and says how many', async () => {
+    const ada = await waitingSignUp();
+    await die(ada.email);
+    expect(await command('requeue-mail')).toEqual({
+      exitCode: 0,
+      stdout: 'Requeued 1 letter.\n',
+      stderr: '',
+    });
+    expect((await ada.followLink('verify-email')).status).toBe(204);
+    expect(await app.sql(`SELECT details FROM audit_events WHERE type = 'mail.requeued'`)).toEqual([
+      { details: { count: 1 } },
+    ]);
+  });
+
+  it('refuses an id that is not among them, which leaves the others where they are', async () => {
+    const id = await die('ada@example.com');
+    const other = '7f3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
+    expectRefused(await command('requeue-mail', other), new RegExp(`no dead letter ${other}\\.$`));
+    expect(await app.sql(`SELECT id FROM pgboss.job WHERE name = 'letters.dead'`)).toEqual([{ id }]);
+  });
+});
+
 describe('npm run admin', () => {
   it.each([
     [[]],
@@ -150,6 +192,8 @@ describe('npm run admin', () => {
     [['promote']],
     [['promote', 'ada']],
     [['demote', 'ada@example.com']],
+    [['requeue-mail', 'all']],
+    [['constructor']],
   ])('%j is shown the usage and does nothing', async (words: string[]) => {
     const { exitCode, stdout, stderr } = await command(...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

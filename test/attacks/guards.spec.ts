@@ -52,7 +52,7 @@ describe('guards', () => {
 
   it('refuse every operation of administrators to a user, before anything else is looked at', async () => {
     const administrators = operations.filter(({ path }) => path.startsWith('/api/v1/admin/'));
-    expect(administrators).toHaveLength(9);
+    expect(administrators).toHaveLength(10);
     for (const { method, path, operationId } of administrators) {
       for (const id of [ada.userId, 'no-uuid']) {
         const answer = await ada.send(method, `/${path.replace('{id}', id)}`);

@@ -50,7 +50,8 @@ export class LoginCheck {
     return again ? user : null;
   }
 
-  private async refusal(error: DomainError, user?: User): Promise<DomainError> {
+  /** A refusal to throw, put on record. */
+  async refusal(error: DomainError, user?: User): Promise<DomainError> {
     const details = { reason: error.definition.code };
     await this.audit.record({ type: 'session.refused', userId: user?.id ?? null, details });
     return error;
