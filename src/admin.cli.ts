@@ -1,9 +1,7 @@
-import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from './app.module.js';
 import { roles } from './access/index.js';
+import { runCommand } from './command.js';
 import { EmailAddress } from './mail/index.js';
 import { Users } from './users/index.js';
 import { AdminUsersService } from './admin/index.js';
@@ -34,22 +32,7 @@ if (!email || !EmailAddress.isValid(email) || (command !== 'create' && command !
   console.error(usage);
   process.exit(2);
 }
-try {
-  // The letter is left to the server, whose inbox or mail server it belongs to.
-  const app = await NestFactory.createApplicationContext(
-    AppModule.with({ ...process.env, WORK_QUEUE: 'false' }),
-    {
-      logger: ['fatal'],
-      abortOnError: false,
-    },
-  );
-  await run(app, email)
-    .then((sentence) => console.log(sentence))
-    .finally(() => app.close());
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(process.env, (app) => run(app, email));
 
 function readArguments() {
   try {

@@ -19,6 +19,7 @@ import {
   servePages,
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
+import { SigningKeys } from './tokens/index.js';
 
 const apiPath = 'api/v1';
 
@@ -47,6 +48,7 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   });
   configure(app, settings);
   await app.init();
+  await app.get(SigningKeys).prepareToServe();
   return app;
 }
 

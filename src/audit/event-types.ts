@@ -20,6 +20,9 @@ export const auditEventTypes = [
   'password.changed',
   'email.change_requested',
   'email.changed',
+  'keys.rotated',
+  'keys.imported',
+  'keys.compromised',
 ] as const;
 
 export type AuditEventType = (typeof auditEventTypes)[number];

@@ -22,7 +22,8 @@ export type RevocationReason =
   | 'password_changed'
   | 'password_reset'
   | 'user_disabled'
-  | 'session_limit';
+  | 'session_limit'
+  | 'keys_compromised';
 
 export interface OpenSession {
   session: Session;
@@ -121,6 +122,15 @@ export class Sessions {
   async revokeAll(userId: string, reason: RevocationReason, exceptSessionId?: string): Promise<number> {
     const { affected } = await this.repository.update(
       { userId, revokedAt: IsNull(), ...(exceptSessionId && { id: Not(exceptSessionId) }) },
+      { revokedAt: this.clock.now(), revokedReason: reason },
+    );
+    return affected ?? 0;
+  }
+
+  /** Everybody's. How many it ended. */
+  async revokeEveryone(reason: RevocationReason): Promise<number> {
+    const { affected } = await this.repository.update(
+      { revokedAt: IsNull() },
       { revokedAt: this.clock.now(), revokedReason: reason },
     );
     return affected ?? 0;

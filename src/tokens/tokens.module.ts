@@ -4,6 +4,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokens } from './access-tokens.js';
 import { DerivedKeys } from './derived-keys.js';
 import { JwksController } from './jwks.controller.js';
+import { KeyCompromise } from './key-compromise.js';
+import { KeyMaker } from './key-maker.js';
+import { KeyPreparation } from './key-preparation.js';
+import { KeyRotation } from './key-rotation.js';
 import { OneTimeToken } from './one-time-token.entity.js';
 import { OneTimeTokens } from './one-time-tokens.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -20,7 +24,19 @@ import { TokenVersion } from './token-version.entity.js';
     TypeOrmModule.forFeature([SigningKey, Session, OneTimeToken, TokenVersion]),
   ],
   controllers: [JwksController],
-  providers: [DerivedKeys, SigningKeys, RefreshTokens, Sessions, OneTimeTokens, Revocation, AccessTokens],
+  providers: [
+    DerivedKeys,
+    KeyMaker,
+    KeyPreparation,
+    SigningKeys,
+    KeyRotation,
+    KeyCompromise,
+    RefreshTokens,
+    Sessions,
+    OneTimeTokens,
+    Revocation,
+    AccessTokens,
+  ],
   exports: [DerivedKeys, AccessTokens, Sessions, OneTimeTokens, Revocation, SigningKeys],
 })
 export class TokensModule {}
