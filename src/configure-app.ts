@@ -48,8 +48,13 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   });
   configure(app, settings);
   await app.init();
-  await app.get(SigningKeys).prepareToServe();
-  return app;
+  try {
+    await app.get(SigningKeys).prepareToServe();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 function configure(app: NestFastifyApplication, settings: HttpSettings): void {
