@@ -37,7 +37,11 @@ describe('keys that are declared compromised', () => {
     await sleep(2_000);
     const thief = new Forger(app, ada);
     const forge = () =>
-      thief.forge({ claims: { ver: 1_000, roles: ['admin'] }, signature: signAs('ES256', thief.privateKey) });
+      thief.forge({
+        header: { kid: thief.kid },
+        claims: { ver: 1_000, roles: ['admin'] },
+        signature: signAs('ES256', thief.privateKey),
+      });
     for (const instance of [app, other]) expect(await codeAt(instance, forge())).toBeUndefined();
     const kidsBefore = await kidsOf(other);
     expect(kidsBefore.length).toBeGreaterThanOrEqual(3);
