@@ -1,9 +1,7 @@
-import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from './app.module.js';
 import { roles } from './access/index.js';
+import { runCommand } from './command.js';
 import { AdminUsersService } from './admin/index.js';
 import { DeadLetters } from './auth/index.js';
 import { EmailAddress } from './mail/index.js';
@@ -64,23 +62,7 @@ if (!command?.accepts(words)) {
   console.error(usage());
   process.exit(2);
 }
-try {
-  // Letters are left to the server, whose inbox or mail server they belong to.
-  const app = await NestFactory.createApplicationContext(
-    AppModule.with({ ...process.env, WORK_QUEUE: 'false' }),
-    {
-      logger: ['fatal'],
-      abortOnError: false,
-    },
-  );
-  await command
-    .run(app, words)
-    .then((sentence) => console.log(sentence))
-    .finally(() => app.close());
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(process.env, (app) => command.run(app, words));
 
 function readArguments(): { command?: Command; words: Words } {
   try {

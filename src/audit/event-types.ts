@@ -21,6 +21,9 @@ export const auditEventTypes = [
   'email.change_requested',
   'email.changed',
   'mail.requeued',
+  'keys.rotated',
+  'keys.imported',
+  'keys.compromised',
 ] as const;
 
 export type AuditEventType = (typeof auditEventTypes)[number];

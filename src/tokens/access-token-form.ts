@@ -1,4 +1,5 @@
 import { isUuid } from '../platform/http/index.js';
+import { type TokenAlgorithm, tokenAlgorithms } from './key-pairs.js';
 import { TokenInvalid } from './tokens.errors.js';
 
 export interface AccessTokenClaims {
@@ -29,17 +30,18 @@ const accessTokenTypes = new Set(['at+jwt', 'application/at+jwt']);
  * What the JWT library lets pass and RFC 8725 does not: other types, unknown `crit`, a second spelling of the same bytes
  * (padding, unused trailing bits), keys brought along in the header. Runs before any signature is checked.
  */
-export function parseHeader(presented: string, algorithm: string): { kid: string } {
+export function parseHeader(presented: string): { kid: string; alg: TokenAlgorithm } {
   if (presented.length > maxLength || !compactJws.test(presented)) throw invalid('not a compact JWS');
   const parts = presented.split('.') as [string, string, string];
   if (!parts.every(isCanonicalBase64url)) throw invalid('not canonical base64url');
   const header = parseObject(parts[0]);
-  if (header['alg'] !== algorithm) throw invalid('another alg');
+  const alg = tokenAlgorithms.find((algorithm) => algorithm === header['alg']);
+  if (!alg) throw invalid('another alg');
   if (typeof header['typ'] !== 'string' || !accessTokenTypes.has(header['typ'].toLowerCase()))
     throw invalid('another typ');
   if ('crit' in header || 'b64' in header) throw invalid('extensions are not understood');
   if (typeof header['kid'] !== 'string') throw invalid('no kid');
-  return { kid: header['kid'] };
+  return { kid: header['kid'], alg };
 }
 
 /** Every claim is there and has its type: an answer of the database's is never made of something else. */

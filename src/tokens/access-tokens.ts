@@ -1,13 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../platform/clock/index.js';
 import { type AccessTokenClaims, leewaySeconds, parseClaims, parseHeader } from './access-token-form.js';
 import { Revocation } from './revocation.js';
 import type { OpenSession } from './sessions.js';
-import { signingAlgorithm, SigningKeys } from './signing-keys.js';
-import { TokenExpired, TokenInvalid } from './tokens.errors.js';
+import { SigningKeys, type VerificationKey } from './signing-keys.js';
+import { TokenExpired, TokenInvalid, TokenStale } from './tokens.errors.js';
 import { TokensSettings } from './tokens.settings.js';
 
 export interface IssuedAccessToken {
@@ -47,20 +46,28 @@ export class AccessTokens {
       roles,
       ver,
     };
-    const { kid, privateKey } = this.signingKeys.current;
+    const { kid, algorithm, privateKey } = this.signingKeys.current;
     const accessToken = await this.jwt.signAsync(claims, {
       privateKey,
-      header: { alg: signingAlgorithm, typ: 'at+jwt', kid },
-      algorithm: signingAlgorithm,
+      header: { alg: algorithm, typ: 'at+jwt', kid },
+      algorithm,
     });
     return { accessToken, expiresInSeconds: exp - iat };
   }
 
-  /** The key to check the signature with, for a token whose form and header are right. @throws TokenInvalid */
-  keyFor(presented: string): KeyObject {
-    const { kid } = parseHeader(presented, signingAlgorithm);
-    const key = this.signingKeys.findPublicKey(kid);
+  /**
+   * The key to check the signature with, for a token whose form and header are right. One whose key's time is over is told to
+   * refresh, signature or not: only so does a rotation log nobody out.
+   * @throws TokenInvalid | TokenExpired | TokenStale | Unavailable
+   */
+  async keyFor(presented: string): Promise<VerificationKey> {
+    const { kid, alg } = parseHeader(presented);
+    const key = await this.signingKeys.find(kid);
     if (!key) throw new TokenInvalid({ reason: 'unknown kid' });
+    // One key, one algorithm: RFC 8725, 3.1.
+    if (alg !== key.algorithm) throw new TokenInvalid({ reason: 'another alg' });
+    if (key.state === 'retired') throw new TokenStale({ reason: 'the key was compromised' });
+    if (this.signingKeys.hasEnded(key)) throw new TokenExpired({ reason: 'the time of the key is over' });
     return key;
   }
 

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Entity, PrimaryColumn } from 'typeorm';
 import { Instant } from '../platform/database/index.js';
 
 /** An access token that was denied by its own id, until it expires. By session, as that is what is looked up. */

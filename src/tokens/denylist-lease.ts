@@ -87,11 +87,6 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
     await sleep(Math.max(0, committedAtMs + knownEverywhereAfterMs - performance.now()));
   }
 
-  /** In the open unit of work. Nothing that Redis has learned is believed any more, once `outlast` is over. */
-  async forgetEverything(): Promise<void> {
-    await this.unitOfWork.manager.query('UPDATE denylist SET epoch = epoch + 1');
-  }
-
   private async tryToRenew(): Promise<void> {
     await this.renew().catch(() => this.letGo());
     this.renewal = undefined;

@@ -1,11 +1,15 @@
 export type { AccessTokenClaims } from './access-token-form.js';
 export { AccessTokens, type IssuedAccessToken } from './access-tokens.js';
 export { DerivedKeys } from './derived-keys.js';
+export { KeyCompromise } from './key-compromise.js';
+export { KeyRotation } from './key-rotation.js';
+export { pickUpSeconds, verifiesUntil } from './key-times.js';
 export { OneTimeTokens } from './one-time-tokens.js';
 export { Revocation } from './revocation.js';
 export type { Session } from './session.entity.js';
+export type { SigningKey } from './signing-key.entity.js';
 export { type OpenSession, type RevocationReason, Sessions } from './sessions.js';
-export { signingAlgorithm, SigningKeys } from './signing-keys.js';
+export { SigningKeys } from './signing-keys.js';
 export * from './tokens.errors.js';
 export { TokensModule } from './tokens.module.js';
 export { TokensSettings } from './tokens.settings.js';

@@ -1,21 +1,32 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Public } from '../platform/http/index.js';
-import { signingAlgorithm, SigningKeys } from './signing-keys.js';
+import { tokenAlgorithms } from './key-pairs.js';
+import { jwksMaxAgeSeconds } from './key-times.js';
+import { SigningKeys } from './signing-keys.js';
 
 class JwkResponse {
-  @ApiProperty({ example: 'RSA' })
+  @ApiProperty({ enum: ['RSA', 'EC'] })
   kty!: string;
-  @ApiProperty({ example: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs' })
+  @ApiProperty({ description: 'RFC 7638 thumbprint', example: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs' })
   kid!: string;
   @ApiProperty({ example: 'sig' })
   use!: string;
-  @ApiProperty({ example: signingAlgorithm })
+  @ApiProperty({ enum: tokenAlgorithms })
   alg!: string;
-  @ApiProperty({ description: 'Modulus, base64url', example: 'sXchDaQebHnPiGvyDOAT4saGEUetSyo9…' })
-  n!: string;
-  @ApiProperty({ description: 'Exponent, base64url', example: 'AQAB' })
-  e!: string;
+  @ApiPropertyOptional({
+    description: 'RSA: modulus, base64url',
+    example: 'sXchDaQebHnPiGvyDOAT4saGEUetSyo9…',
+  })
+  n?: string;
+  @ApiPropertyOptional({ description: 'RSA: exponent, base64url', example: 'AQAB' })
+  e?: string;
+  @ApiPropertyOptional({ description: 'EC: curve', example: 'P-256' })
+  crv?: string;
+  @ApiPropertyOptional({ description: 'EC: x coordinate, base64url' })
+  x?: string;
+  @ApiPropertyOptional({ description: 'EC: y coordinate, base64url' })
+  y?: string;
 }
 
 class JwksResponse {
@@ -30,8 +41,11 @@ export class JwksController {
   constructor(private readonly signingKeys: SigningKeys) {}
 
   @Get('jwks.json')
-  @Header('cache-control', 'public, max-age=300')
-  @ApiOperation({ operationId: 'getJwks', summary: 'The public keys that verify access tokens (RFC 7517)' })
+  @Header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`)
+  @ApiOperation({
+    operationId: 'getJwks',
+    summary: 'The public keys that verify access tokens (RFC 7517), the one that signs next among them',
+  })
   @ApiOkResponse({ type: JwksResponse })
   show(): JwksResponse {
     return { keys: this.signingKeys.publicJwks() };

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import { DerivedKeys } from './derived-keys.js';
+import { DerivedKeys, type RefreshTokenKey } from './derived-keys.js';
 
 export interface RefreshTokenContent {
   sessionId: string;
@@ -22,15 +22,8 @@ const shape = /^ghr_[\w-]{72}[0-9a-f]{8}$/;
 export class RefreshTokens {
   constructor(private readonly keys: DerivedKeys) {}
 
-  issue({ sessionId, generation }: RefreshTokenContent): string {
-    const content = Buffer.alloc(contentBytes);
-    content.writeUInt8(formatVersion, 0);
-    content.writeUInt8(this.keys.refreshTokenKeyId, 1);
-    content.write(sessionId.replaceAll('-', ''), 2, 'hex');
-    content.writeUInt32BE(generation, 18);
-    const mac = createHmac('sha256', this.keys.refreshToken).update(content).digest();
-    const token = prefix + Buffer.concat([content, mac]).toString('base64url');
-    return token + checksum(token);
+  issue(content: RefreshTokenContent): string {
+    return spell(content, this.keys.refreshTokenKeys[0]);
   }
 
   /** What the token says if we made it; nothing is asked of the database for one that we did not. */
@@ -38,10 +31,24 @@ export class RefreshTokens {
     if (!shape.test(presented) || checksum(presented.slice(0, -8)) !== presented.slice(-8)) return undefined;
     const content = Buffer.from(presented.slice(prefix.length, -8), 'base64url').subarray(0, contentBytes);
     const claimed = { sessionId: toUuid(content.subarray(2, 18)), generation: content.readUInt32BE(18) };
+    const candidates = this.keys.refreshTokenKeys.filter(({ id }) => id === content[1]);
     // Made anew and compared whole: no other spelling of the same token passes.
-    const genuine = timingSafeEqual(Buffer.from(this.issue(claimed)), Buffer.from(presented));
+    const genuine = candidates.some((key) =>
+      timingSafeEqual(Buffer.from(spell(claimed, key)), Buffer.from(presented)),
+    );
     return genuine ? claimed : undefined;
   }
+}
+
+function spell({ sessionId, generation }: RefreshTokenContent, { id, key }: RefreshTokenKey): string {
+  const content = Buffer.alloc(contentBytes);
+  content.writeUInt8(formatVersion, 0);
+  content.writeUInt8(id, 1);
+  content.write(sessionId.replaceAll('-', ''), 2, 'hex');
+  content.writeUInt32BE(generation, 18);
+  const mac = createHmac('sha256', key).update(content).digest();
+  const token = prefix + Buffer.concat([content, mac]).toString('base64url');
+  return token + checksum(token);
 }
 
 function checksum(text: string): string {

@@ -104,4 +104,12 @@ export class Revocation {
     );
     return row ?? { isLive: false, leastVer: 0, deniedTokenIds: [] };
   }
+
+  /** As `makeAccessTokensStale` for everybody who has a session, and so perhaps an access token. */
+  async makeEveryAccessTokenStale(): Promise<void> {
+    await this.unitOfWork.manager.query(
+      `INSERT INTO token_versions (user_id, ver) SELECT DISTINCT user_id, 1 FROM sessions WHERE revoked_at IS NULL
+       ON CONFLICT (user_id) DO UPDATE SET ver = token_versions.ver + 1`,
+    );
+  }
 }

@@ -24,7 +24,8 @@ export type RevocationReason =
   | 'password_reset'
   | 'user_disabled'
   | 'user_deleted'
-  | 'session_limit';
+  | 'session_limit'
+  | 'keys_compromised';
 
 export interface OpenSession {
   session: Session;
@@ -138,6 +139,15 @@ export class Sessions {
       await this.revocation.announce(which.userId);
       return affected ?? 0;
     });
+  }
+
+  /** Everybody's. How many it ended. */
+  async revokeEveryone(reason: RevocationReason): Promise<number> {
+    const { affected } = await this.repository.update(
+      { revokedAt: IsNull() },
+      { revokedAt: this.clock.now(), revokedReason: reason },
+    );
+    return affected ?? 0;
   }
 
   private async advance({ sessionId, generation }: RefreshTokenContent): Promise<Session | undefined> {

@@ -7,6 +7,10 @@ import { Denylist } from './denylist.js';
 import { DenylistLease } from './denylist-lease.js';
 import { DerivedKeys } from './derived-keys.js';
 import { JwksController } from './jwks.controller.js';
+import { KeyCompromise } from './key-compromise.js';
+import { KeyMaker } from './key-maker.js';
+import { KeyPreparation } from './key-preparation.js';
+import { KeyRotation } from './key-rotation.js';
 import { OneTimeToken } from './one-time-token.entity.js';
 import { OneTimeTokens } from './one-time-tokens.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -26,7 +30,11 @@ import { TokenVersion } from './token-version.entity.js';
   controllers: [JwksController],
   providers: [
     DerivedKeys,
+    KeyMaker,
+    KeyPreparation,
     SigningKeys,
+    KeyRotation,
+    KeyCompromise,
     RefreshTokens,
     Sessions,
     OneTimeTokens,

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { environment, TestApp } from '../support/start-app.js';
+import { expectRefused, runCommand } from '../support/command.js';
+import { TestApp } from '../support/start-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -10,40 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-interface Outcome {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** `npm run admin -- …`, in a process of its own beside the server that runs here. */
-function command(...words: string[]): Promise<Outcome> {
-  return commandIn({ ...environment, DATABASE_URL: process.env['DATABASE_OF_THIS_RUN'] }, ...words);
-}
-
-function commandIn(variables: Record<string, string | undefined>, ...words: string[]): Promise<Outcome> {
-  const env = { ...variables, PATH: process.env['PATH'] };
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['dist/src/admin.cli.js', ...words], { env }, (error, stdout, stderr) => {
-      const exitCode = error ? error.code : 0;
-      if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
-      else reject(error!);
-    });
-  });
-}
+const command = (...words: string[]) => runCommand('admin', words);
 
 async function rolesOf(email: string): Promise<string[] | undefined> {
   const [row] = await app.sql<{ roles: string[] }>('SELECT roles FROM users WHERE email_canonical = $1', [
     email,
   ]);
   return row?.roles;
-}
-
-/** One sentence for the operator, and nothing for a developer. */
-function expectRefused({ exitCode, stdout, stderr }: Outcome, sentence: RegExp): void {
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr.trim()).toMatch(sentence);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
 }
 
 // A command is a second process, and the embedded database belongs to one: what needs both runs on a server only.
@@ -54,7 +28,7 @@ describe('npm run admin beside a server on the embedded database', () => {
     const DATA_DIR = mkdtempSync(path.join(tmpdir(), 'in-use-'));
     try {
       writeFileSync(path.join(DATA_DIR, 'lock'), String(process.pid));
-      const outcome = await commandIn({ DATA_DIR }, 'promote', 'ada@example.com');
+      const outcome = await runCommand('admin', ['promote', 'ada@example.com'], { DATA_DIR });
       expectRefused(outcome, /is in use by process \d+/);
     } finally {
       rmSync(DATA_DIR, { recursive: true });
