@@ -16,6 +16,7 @@ import { PasswordPolicy } from './password/password-policy.js';
 import { PasswordController } from './password/password.controller.js';
 import { Password } from './password/password.entity.js';
 import { PasswordService } from './password/password.service.js';
+import { PasswordTries } from './password/password-tries.js';
 import { Passwords } from './password/passwords.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
@@ -43,6 +44,7 @@ import { TokenTransports } from './session/token-transports.js';
     PasswordService,
     PasswordPolicy,
     PasswordHasher,
+    PasswordTries,
     Passwords,
     HashQueue,
     EmailChangeService,

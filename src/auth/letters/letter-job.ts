@@ -17,3 +17,9 @@ export type LetterJob =
   | { about: 'email_changed'; userId: string; oldEmail: string }
   | { about: 'refresh_token_reused'; userId: string }
   | { about: 'account_deleted'; email: string; language: Language };
+
+/** Those that somebody can have sent to an address without having the account. */
+export type RequestedLetter = Extract<
+  LetterJob,
+  { about: 'sign_up' | 'verification_again' | 'password_forgotten' | 'email_change_requested' }
+>;

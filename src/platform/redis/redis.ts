@@ -140,11 +140,15 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** The client's own timeout ends when a command is sent: a server that hangs would be waited for. */
+/**
+ * The client's own timeout ends when a command is sent: a server that hangs would be waited for. An answer that has arrived
+ * is read first: under a burst it is this process that is late, and the counters must not fall apart just then.
+ */
 async function inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${commandTimeoutMs} ms`)), commandTimeoutMs);
+    const giveUp = () => reject(new Error(`no answer within ${commandTimeoutMs} ms`));
+    timer = setTimeout(() => setImmediate(giveUp), commandTimeoutMs);
   });
   return Promise.race([reply, tooLate]).finally(() => clearTimeout(timer));
 }
