@@ -17,8 +17,8 @@ import {
   matterMs,
 } from './lock-out.js';
 
-/** How long one of many right passwords at once waits for its turn. */
-const patienceMs = 5_000;
+/** How long one of many right passwords at once waits for its turn: until a place is free even if its instance has died. */
+const patienceMs = 10_000;
 const askAgainMs = 25;
 
 /**

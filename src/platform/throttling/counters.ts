@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import { HttpSettings } from '../http/http.settings.js';
 import { Redis, RedisUnavailable } from '../redis/redis.js';
 import type { Change, CounterHome } from './counter-home.js';
 import { LocalCounters } from './local-counters.js';
@@ -15,30 +15,24 @@ export interface Hit {
 }
 
 const complainEveryMs = 60_000;
+const graceMs = 1_000;
+const askAgainMs = 50;
 
 /**
  * What is counted for limits: in Redis where there is one, else in each instance's own memory. So it is too while Redis is
  * away or full: a limit that is N times too wide for a while is better than no login, or than no limit.
  */
 @Injectable()
-export class Counters implements ThrottlerStorage, OnModuleInit {
+export class Counters implements ThrottlerStorage {
   private readonly logger = new Logger(Counters.name);
   private readonly local = new LocalCounters();
   private readonly shared: RedisCounters;
   private complainedAtMs = -complainEveryMs;
+  /** Since when it has not been there for a change of state. */
+  private missedSinceMs?: number;
 
-  constructor(
-    private readonly redis: Redis,
-    private readonly settings: HttpSettings,
-  ) {
+  constructor(private readonly redis: Redis) {
     this.shared = new RedisCounters(redis);
-  }
-
-  onModuleInit(): void {
-    if (!this.settings.isProduction || this.redis.isConfigured) return;
-    this.logger.warn(
-      'Limits are counted in memory: by each instance for itself, and forgotten at a restart. Set REDIS_URL.',
-    );
   }
 
   /** One more under the key, in windows of `windowMs` that begin with their first. */
@@ -54,8 +48,24 @@ export class Counters implements ThrottlerStorage, OnModuleInit {
     };
   }
 
-  /** Applies a pure function to the state under the key, in one step. @returns what the function tells of it */
-  change<State, Result>(key: string, change: Change<State, Result>): Promise<Result> {
+  /**
+   * Applies a pure function to the state under the key, in one step. Redis that is only late (a burst, a failover) is waited
+   * for, up to a second from when it was first missed: a state that is split for a moment is five more guesses an instance.
+   * @returns what the function tells of the state
+   */
+  async change<State, Result>(key: string, change: Change<State, Result>): Promise<Result> {
+    while (this.redis.isConfigured) {
+      try {
+        const result = await this.shared.change(key, change);
+        this.missedSinceMs = undefined;
+        return result;
+      } catch (error) {
+        if (!(error instanceof RedisUnavailable)) break;
+        this.missedSinceMs ??= performance.now();
+        if (performance.now() - this.missedSinceMs > graceMs) break;
+        await sleep(askAgainMs);
+      }
+    }
     return this.atHome((home) => home.change(key, change));
   }
 
