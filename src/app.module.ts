@@ -13,7 +13,7 @@ import { ErrorPagesController, HttpSettings } from './platform/http/index.js';
 import { ProblemFilter, validationPipe } from './platform/problems/index.js';
 import { QueueModule, QueueSettings } from './platform/queue/index.js';
 import { RedisModule, RedisSettings } from './platform/redis/index.js';
-import { RequestLimitGuard, throttling } from './platform/throttling/index.js';
+import { RequestLimitGuard, ThrottlingModule } from './platform/throttling/index.js';
 import { TokensModule, TokensSettings } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
 
@@ -45,14 +45,15 @@ export class AppModule {
         RedisModule,
         QueueModule,
         HousekeepingModule,
-        throttling,
+        ThrottlingModule,
         ...rooms,
       ],
       controllers: [HealthController, ErrorPagesController],
       providers: [
         Readiness,
-        { provide: APP_GUARD, useClass: RequestLimitGuard },
+        // Who asks is found out first, as limits are counted per user; who may not pass is refused last.
         { provide: APP_GUARD, useClass: JwtAuthGuard },
+        { provide: APP_GUARD, useClass: RequestLimitGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

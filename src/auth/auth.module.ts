@@ -17,6 +17,7 @@ import { PasswordPolicy } from './password/password-policy.js';
 import { PasswordController } from './password/password.controller.js';
 import { Password } from './password/password.entity.js';
 import { PasswordService } from './password/password.service.js';
+import { PasswordTries } from './password/password-tries.js';
 import { Passwords } from './password/passwords.js';
 import { AbandonedSignUps } from './registration/abandoned-sign-ups.js';
 import { RegistrationController } from './registration/registration.controller.js';
@@ -46,6 +47,7 @@ import { TokenTransports } from './session/token-transports.js';
     PasswordService,
     PasswordPolicy,
     PasswordHasher,
+    PasswordTries,
     Passwords,
     HashQueue,
     EmailChangeService,

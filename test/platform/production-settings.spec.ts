@@ -84,6 +84,7 @@ describe('production', () => {
     ['a limit without seconds', 'LIMIT_DEFAULT', '600'],
     ['a limit in words', 'LIMIT_DEFAULT', '600 per minute'],
     ['a limit below nothing', 'LIMIT_DEFAULT', '-1/60'],
+    ['a limit in no time, which would be none', 'LIMIT_LOGIN_FAILURES', '5/0'],
   ])('does not start with %s', (_, variable, value) => {
     expect(complaints({ ...complete, [variable]: value })).toEqual([variable]);
   });

@@ -12,6 +12,20 @@ import { type Options, Visitor } from './visitor.js';
 
 export { keyEncryptionSecret, webUrl };
 
+/** Everybody in a spec comes from 127.0.0.1, and some are many. */
+const limitsOutOfTheWay = Object.fromEntries(
+  [
+    'LIMIT_DEFAULT',
+    'LIMIT_LOGIN_FAILURES',
+    'LIMIT_LOGIN_PER_IP',
+    'LIMIT_SIGNUP_PER_IP',
+    'LIMIT_MAILS_PER_ADDRESS',
+    'LIMIT_FORGOT_PER_IP',
+    'LIMIT_LINK_TRIES_PER_IP',
+    'LIMIT_REFRESH_PER_SESSION',
+  ].map((variable) => [variable, '100000/60']),
+);
+
 /** What a production-like instance is started with; a spec overrides what it is about. */
 export const environment = {
   NODE_ENV: 'test',
@@ -20,8 +34,7 @@ export const environment = {
   API_URL: 'https://api.example.test',
   WEB_URL: webUrl,
   KEY_ENCRYPTION_SECRET: keyEncryptionSecret,
-  LIMIT_DEFAULT: '100000/60',
-  LIMIT_REFRESH_PER_SESSION: '100000/60',
+  ...limitsOutOfTheWay,
 };
 
 /** A running instance, and what a test needs around it. */

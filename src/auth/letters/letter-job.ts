@@ -33,3 +33,9 @@ export const letterOccasions = Object.keys({
   refresh_token_reused: true,
   account_deleted: true,
 } satisfies Record<LetterJob['about'], true>) as LetterJob['about'][];
+
+/** Those that somebody can have sent to an address without having the account. */
+export type RequestedLetter = Extract<
+  LetterJob,
+  { about: 'sign_up' | 'verification_again' | 'password_forgotten' | 'email_change_requested' }
+>;
