@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmailAddress, type StoredLetter } from '../../src/mail/index.js';
+import { EmailAddress } from '../../src/mail/email-address.js';
+import type { StoredLetter } from '../../src/mail/index.js';
 import { post } from '../cluster/attempts.js';
 import { Cluster } from '../cluster/cluster.js';
 import { History } from '../cluster/history.js';
