@@ -2,6 +2,10 @@ import { SetMetadata } from '@nestjs/common';
 import type { Allowance } from '../config/variables.js';
 
 export const LIMITS = Symbol('limits');
+export const UNCOUNTED = Symbol('uncounted');
+
+/** No limit, and no counter: what a load balancer asks must neither be refused nor wait for Redis. */
+export const Uncounted = () => SetMetadata(UNCOUNTED, true);
 
 export interface DeclaredLimit {
   name: string;

@@ -11,7 +11,7 @@ import type { FastifyReply } from 'fastify';
 import type { Allowance } from '../config/variables.js';
 import { HttpSettings } from '../http/http.settings.js';
 import { TooManyRequests } from '../problems/http.errors.js';
-import { type DeclaredLimit, LIMITS } from './limit.decorator.js';
+import { type DeclaredLimit, LIMITS, UNCOUNTED } from './limit.decorator.js';
 
 /** Of all routes together, those with a `@Limit` of their own too. */
 const everything: DeclaredLimit = { name: 'default', settings: HttpSettings, variable: 'LIMIT_DEFAULT' };
@@ -42,13 +42,14 @@ export class RequestLimitGuard extends ThrottlerGuard {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean>(UNCOUNTED, targets)) return true;
     const { req, res } = this.getRequestResponse(context) as {
       req: { user?: { userId: string } };
       res: FastifyReply;
     };
     const address = `address:${await this.getTracker(req)}`;
     const caller = req.user ? `user:${req.user.userId}` : address;
-    const targets = [context.getHandler(), context.getClass()];
     const declared = this.reflector.getAllAndMerge<DeclaredLimit[]>(LIMITS, targets);
     const counted = await Promise.all([
       this.count(everything, caller),
