@@ -64,7 +64,6 @@ let cluster: Cluster;
 let addresses = 0;
 beforeAll(async () => {
   const limits = {
-    LIMIT_LOGIN_FAILURES: '5/900',
     LIMIT_LOGIN_PER_IP: '30/600',
     LIMIT_SIGNUP_PER_IP: '20/3600',
     LIMIT_MAILS_PER_ADDRESS: '5/3600',
@@ -106,26 +105,6 @@ async function judge(allowed: number, attempts: Attempt[]): Promise<Event[]> {
 }
 
 describe('a burst over two instances is counted as one', () => {
-  it('wrong passwords for one account, from many addresses', async () => {
-    const ada = await cluster.person();
-    const history = new History();
-    const wrong = { email: ada.email, password: `not ${password}` };
-    const events = await history.race(
-      times(60, () => from(newClient(), post('login', cluster.next(), '/auth/login', wrong))),
-    );
-    history.judgeHealth([503]);
-    const compared = events.filter(({ status }) => status === 401);
-    history.judgeBudget(5, compared);
-    // The right one is refused as well, or the next guess would tell.
-    const right = from(
-      newClient(),
-      post('login', cluster.next(), '/auth/login', { email: ada.email, password }),
-    );
-    for (let more = compared.length; more < 5; more += 1)
-      await history.one(from(newClient(), post('login', cluster.next(), '/auth/login', wrong)));
-    expect((await history.one(right)).status).toBe(429);
-  });
-
   it('logins from one address', async () => {
     const client = newClient();
     await judge(
