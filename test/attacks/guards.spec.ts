@@ -127,10 +127,10 @@ describe('guards', () => {
   ])('are not walked around by another spelling: %s', async (target, status) => {
     const authorization = `Authorization: Bearer ${ada.accessToken}`;
     for (const method of ['GET', 'HEAD']) {
-      const answer = await sendLines(app.url, [`${method} ${target} HTTP/1.1`, authorization]);
+      const answer = await sendLines(app.instanceUrl, [`${method} ${target} HTTP/1.1`, authorization]);
       expect(answer.status).toBe(status);
       expect(answer.text).not.toContain('"items"');
-      const withoutToken = await sendLines(app.url, [`${method} ${target} HTTP/1.1`]);
+      const withoutToken = await sendLines(app.instanceUrl, [`${method} ${target} HTTP/1.1`]);
       expect(withoutToken.status).toBe(status === 403 ? 401 : status);
     }
   });

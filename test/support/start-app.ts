@@ -74,7 +74,12 @@ export class TestApp {
   }
 
   get url(): string {
-    return this.proxy?.url ?? `http://127.0.0.1:${portOf(this.nest)}`;
+    return this.proxy?.url ?? this.instanceUrl;
+  }
+
+  /** One instance itself, past the proxy: for bytes that a proxy refuses or tidies up. */
+  get instanceUrl(): string {
+    return `http://127.0.0.1:${portOf(this.nest)}`;
   }
 
   get nest(): NestFastifyApplication {
@@ -180,11 +185,17 @@ export class TestApp {
     await Promise.all(this.instances.map((instance) => instance.close()));
   }
 
-  private unread(address: string): StoredLetter[] {
+  /** All that were sent, oldest first. */
+  letters(): StoredLetter[] {
     return this.instances
       .flatMap((instance) => instance.get(Inbox).letters().toReversed())
-      .filter(({ id, envelope }) => envelope.to.includes(address) && !this.lettersRead.has(id))
       .toSorted((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+  }
+
+  private unread(address: string): StoredLetter[] {
+    return this.letters().filter(
+      ({ id, envelope }) => envelope.to.includes(address) && !this.lettersRead.has(id),
+    );
   }
 
   private async empty(): Promise<void> {
