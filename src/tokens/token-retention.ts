@@ -2,9 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../platform/clock/index.js';
 import { deleteBatch, UnitOfWork } from '../platform/database/index.js';
 import { Housekeeping } from '../platform/housekeeping/index.js';
-import { DeniedToken } from './denied-token.entity.js';
-import { OneTimeToken } from './one-time-token.entity.js';
-import { Session } from './session.entity.js';
+import { DeniedToken } from './revocation/denied-token.entity.js';
+import { OneTimeToken } from './one-time/one-time-token.entity.js';
+import { Session } from './sessions/session.entity.js';
 
 /** So long people still see in their export where they were logged in. Far longer than any access token lives. */
 const endedSessionsKeptSeconds = 30 * 86_400;

@@ -10,7 +10,7 @@ import {
   type SettingProblem,
   whole,
 } from '../platform/config/index.js';
-import { modulusBits, tokenAlgorithms } from './key-pairs.js';
+import { modulusBits, tokenAlgorithms } from './keys/key-pairs.js';
 
 export class TokensSettings extends Settings({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DerivedKeys } from '../../src/tokens/index.js';
-import { RefreshTokens } from '../../src/tokens/refresh-tokens.js';
+import { RefreshTokens } from '../../src/tokens/sessions/refresh-tokens.js';
 import { keyEncryptionSecret, TestApp } from '../support/start-app.js';
 import type { Answer, Visitor } from '../support/visitor.js';
 

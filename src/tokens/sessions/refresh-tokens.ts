@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import { DerivedKeys, type RefreshTokenKey } from './derived-keys.js';
+import { DerivedKeys, type RefreshTokenKey } from '../keys/derived-keys.js';
 
 export interface RefreshTokenContent {
   sessionId: string;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { TokensSettings } from './tokens.settings.js';
+import { TokensSettings } from '../tokens.settings.js';
 
 const formatVersion = 1;
 const ivBytes = 12;

@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { UnitOfWork } from '../platform/database/index.js';
-import { Redis } from '../platform/redis/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import { Redis } from '../../platform/redis/index.js';
 
 const askEveryMs = 300;
 /** How long one answer is relied on, from the moment of asking. */

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Public } from '../platform/http/index.js';
+import { Public } from '../../platform/http/index.js';
 import { tokenAlgorithms } from './key-pairs.js';
 import { jwksMaxAgeSeconds } from './key-times.js';
 import { SigningKeys } from './signing-keys.js';

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
-import { Clock } from '../platform/clock/index.js';
-import { returning, UnitOfWork } from '../platform/database/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { returning, UnitOfWork } from '../../platform/database/index.js';
 import { type OneTimePurpose, OneTimeToken } from './one-time-token.entity.js';
-import { LinkInvalid } from './tokens.errors.js';
+import { LinkInvalid } from '../tokens.errors.js';
 
 /** Single-use tokens for links in letters: 256 random bits, bound to a user, a purpose and an address. */
 @Injectable()

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
-import { Redis, RedisScript } from '../platform/redis/index.js';
+import { Redis, RedisScript } from '../../platform/redis/index.js';
 import { type DenialNote, DenylistLease } from './denylist-lease.js';
-import { TokensSettings } from './tokens.settings.js';
+import { TokensSettings } from '../tokens.settings.js';
 
 /** What PostgreSQL says about the access tokens of a session. */
 export interface Standing {

@@ -1,13 +1,13 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { Clock } from '../platform/clock/index.js';
+import { Clock } from '../../platform/clock/index.js';
 import { type AccessTokenClaims, leewaySeconds, parseClaims, parseHeader } from './access-token-form.js';
-import { Revocation } from './revocation.js';
-import type { OpenSession } from './sessions.js';
-import { SigningKeys, type VerificationKey } from './signing-keys.js';
-import { TokenExpired, TokenInvalid, TokenStale } from './tokens.errors.js';
-import { TokensSettings } from './tokens.settings.js';
+import { Revocation } from '../revocation/revocation.js';
+import type { OpenSession } from '../sessions/sessions.js';
+import { SigningKeys, type VerificationKey } from '../keys/signing-keys.js';
+import { TokenExpired, TokenInvalid, TokenStale } from '../tokens.errors.js';
+import { TokensSettings } from '../tokens.settings.js';
 
 export interface IssuedAccessToken {
   accessToken: string;

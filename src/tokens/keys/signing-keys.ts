@@ -1,15 +1,15 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Clock } from '../platform/clock/index.js';
-import { StartRefused } from '../platform/config/index.js';
-import { UnitOfWork } from '../platform/database/index.js';
-import { Unavailable } from '../platform/problems/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { StartRefused } from '../../platform/config/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import { Unavailable } from '../../platform/problems/index.js';
 import { KeyMaker } from './key-maker.js';
 import type { PublicJwk, TokenAlgorithm } from './key-pairs.js';
 import { KeyPreparation } from './key-preparation.js';
 import { verifiesUntil } from './key-times.js';
 import { type KeyState, SigningKey } from './signing-key.entity.js';
-import { TokensSettings } from './tokens.settings.js';
+import { TokensSettings } from '../tokens.settings.js';
 
 const lookEveryMs = 1_000;
 

@@ -1,6 +1,6 @@
-import { isUuid } from '../platform/http/index.js';
-import { type TokenAlgorithm, tokenAlgorithms } from './key-pairs.js';
-import { TokenInvalid } from './tokens.errors.js';
+import { isUuid } from '../../platform/http/index.js';
+import { type TokenAlgorithm, tokenAlgorithms } from '../keys/key-pairs.js';
+import { TokenInvalid } from '../tokens.errors.js';
 
 export interface AccessTokenClaims {
   iss: string;

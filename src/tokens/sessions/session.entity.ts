@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { Instant } from '../platform/database/index.js';
+import { Instant } from '../../platform/database/index.js';
 
 /** One login on one device. Its refresh token is not stored: only the generation that is current. */
 @Entity('sessions')

@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { In, Not } from 'typeorm';
-import { AuditTrail } from '../audit/index.js';
-import { Clock } from '../platform/clock/index.js';
-import { UnitOfWork } from '../platform/database/index.js';
+import { AuditTrail } from '../../audit/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
 import { KeyMaker } from './key-maker.js';
 import { SigningKey } from './signing-key.entity.js';
-import { TokensSettings } from './tokens.settings.js';
+import { TokensSettings } from '../tokens.settings.js';
 
 /** What a start does to the signing keys. Any number of instances may do it at once: the first one's statements count. */
 @Injectable()

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../platform/clock/index.js';
-import { UnitOfWork } from '../platform/database/index.js';
-import type { AccessTokenClaims } from './access-token-form.js';
+import { Clock } from '../../platform/clock/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import type { AccessTokenClaims } from '../access/access-token-form.js';
 import { DeniedToken } from './denied-token.entity.js';
 import { type Denial, Denylist, type Standing } from './denylist.js';
 import { DenylistLease } from './denylist-lease.js';
-import { TokenRevoked, TokenStale } from './tokens.errors.js';
-import { TokensSettings } from './tokens.settings.js';
+import { TokenRevoked, TokenStale } from '../tokens.errors.js';
+import { TokensSettings } from '../tokens.settings.js';
 import { TokenVersion } from './token-version.entity.js';
 
 /** An access token that was accepted. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/index.js';
-import { StartRefused } from '../platform/config/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { StartRefused } from '../../platform/config/index.js';
 import { DerivedKeys } from './derived-keys.js';
 import { makePrivateKey, publicJwkOf, thumbprint, type TokenAlgorithm } from './key-pairs.js';
 import type { SigningKey } from './signing-key.entity.js';

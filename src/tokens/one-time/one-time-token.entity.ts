@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { Instant } from '../platform/database/index.js';
+import { Instant } from '../../platform/database/index.js';
 
 export type OneTimePurpose = 'verify_email' | 'reset_password' | 'change_email';
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, IsNull, MoreThan, Not } from 'typeorm';
-import { AuditTrail } from '../audit/index.js';
-import { Clock } from '../platform/clock/index.js';
-import { returning, timeLimits, UnitOfWork } from '../platform/database/index.js';
-import { requestContext } from '../platform/http/index.js';
-import { Unavailable } from '../platform/problems/index.js';
+import { AuditTrail } from '../../audit/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { returning, timeLimits, UnitOfWork } from '../../platform/database/index.js';
+import { requestContext } from '../../platform/http/index.js';
+import { Unavailable } from '../../platform/problems/index.js';
 import { type RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
-import { Revocation } from './revocation.js';
+import { Revocation } from '../revocation/revocation.js';
 import { Session } from './session.entity.js';
-import { TokensSettings } from './tokens.settings.js';
+import { TokensSettings } from '../tokens.settings.js';
 
 const secondsPerDay = 86_400;
 

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { Instant } from '../platform/database/index.js';
+import { Instant } from '../../platform/database/index.js';
 import type { PublicJwk, TokenAlgorithm } from './key-pairs.js';
 
 /**

@@ -1,4 +1,4 @@
-import { leewaySeconds } from './access-token-form.js';
+import { leewaySeconds } from '../access/access-token-form.js';
 
 /** Within so long every running instance has seen a change of the keys: it looks once a second. */
 export const pickUpSeconds = 2;

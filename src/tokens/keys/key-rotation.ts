@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../audit/index.js';
-import { Clock } from '../platform/clock/index.js';
-import { UnitOfWork } from '../platform/database/index.js';
+import { AuditTrail } from '../../audit/index.js';
+import { Clock } from '../../platform/clock/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
 import { readPrivateKey } from './imported-key.js';
 import { KeyMaker } from './key-maker.js';
 import { thumbprint, publicJwkOf } from './key-pairs.js';
 import { publicationSeconds } from './key-times.js';
 import { type KeyState, SigningKey } from './signing-key.entity.js';
-import { KeysChanged, KeysRefused } from './tokens.errors.js';
-import { TokensSettings } from './tokens.settings.js';
+import { KeysChanged, KeysRefused } from '../tokens.errors.js';
+import { TokensSettings } from '../tokens.settings.js';
 
 /**
  * Changes of the signing keys by an operator; running instances pick them up by themselves. Each change begins by taking the

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { TokenAlgorithm } from './key-pairs.js';
-import { KeysRefused } from './tokens.errors.js';
+import { KeysRefused } from '../tokens.errors.js';
 
 /** Beyond it a signature, which is made on the event loop, takes tens of milliseconds. */
 const mostModulusBits = 8192;

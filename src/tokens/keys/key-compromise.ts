@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Not, QueryFailedError } from 'typeorm';
-import { AuditTrail } from '../audit/index.js';
-import { UnitOfWork } from '../platform/database/index.js';
-import { Clock } from '../platform/clock/index.js';
+import { AuditTrail } from '../../audit/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
+import { Clock } from '../../platform/clock/index.js';
 import { KeyMaker } from './key-maker.js';
-import { Revocation } from './revocation.js';
-import { Sessions } from './sessions.js';
+import { Revocation } from '../revocation/revocation.js';
+import { Sessions } from '../sessions/sessions.js';
 import { SigningKey } from './signing-key.entity.js';
-import { KeysChanged, KeysRefused } from './tokens.errors.js';
+import { KeysChanged, KeysRefused } from '../tokens.errors.js';
 
 const attempts = 50;
 
