@@ -7,7 +7,7 @@ import { AuthModule, AuthSettings } from './auth/index.js';
 import { MailModule, MailSettings } from './mail/index.js';
 import { ConfigModule, type Environment } from './platform/config/index.js';
 import { DatabaseModule, DatabaseSettings } from './platform/database/index.js';
-import { HealthController } from './platform/health/index.js';
+import { HealthController, Readiness } from './platform/health/index.js';
 import { ErrorPagesController, HttpSettings } from './platform/http/index.js';
 import { ProblemFilter, validationPipe } from './platform/problems/index.js';
 import { QueueModule, QueueSettings } from './platform/queue/index.js';
@@ -47,6 +47,7 @@ export class AppModule {
       ],
       controllers: [HealthController, ErrorPagesController],
       providers: [
+        Readiness,
         { provide: APP_GUARD, useClass: RequestLimitGuard },
         { provide: APP_GUARD, useClass: JwtAuthGuard },
         { provide: APP_GUARD, useClass: RolesGuard },

@@ -6,7 +6,9 @@ import { createApp } from './configure-app.js';
 import { Inbox } from './mail/index.js';
 import { StartRefused } from './platform/config/index.js';
 import { DatabaseLocation } from './platform/database/index.js';
+import { Readiness } from './platform/health/index.js';
 import { HttpSettings } from './platform/http/index.js';
+import { StopSignal } from './stop-signal.js';
 
 const listenMends: Record<string, (settings: HttpSettings) => string> = {
   EADDRINUSE: ({ PORT }) => `PORT: ${PORT} is taken; stop what uses it, or set another one`,
@@ -15,24 +17,24 @@ const listenMends: Record<string, (settings: HttpSettings) => string> = {
   ENOTFOUND: ({ host }) => `HOST: ${host} is not known`,
 };
 
-// A start that is interrupted is finished first, so that it can be undone in order.
-let stopRequested = false;
-const requestStop = () => (stopRequested = true);
-process.once('SIGINT', requestStop).once('SIGTERM', requestStop);
+const stop = new StopSignal();
 
 try {
   const app = await createApp(process.env);
   await app.get(FirstAdministrator).ensure();
   await listen(app).catch((error: unknown) => app.close().then(() => Promise.reject(error as Error)));
-  if (stopRequested) await app.close();
-  else app.enableShutdownHooks();
+  await stop.given;
+  await app.get(Readiness).withdraw();
+  await app.close();
+  process.exit(0);
 } catch (error) {
   console.error(error instanceof StartRefused ? error.message : error);
   process.exit(1);
 }
 
 async function listen(app: NestFastifyApplication): Promise<void> {
-  if (stopRequested) return;
+  // A start that is interrupted is finished first, so that it can be undone in order.
+  if (stop.isGiven) return;
   const settings = app.get(HttpSettings);
   await app.listen(settings.PORT, settings.host).catch((error: NodeJS.ErrnoException) => {
     const mend = listenMends[error.code ?? ''];

@@ -35,7 +35,7 @@ export class Revocation {
 
   /** @throws TokenRevoked when it or its session has ended, TokenStale when its user's rights have changed */
   async check({ sub, sid, jti, ver }: AccessTokenClaims): Promise<void> {
-    const truth = () => this.truth(sub, sid);
+    const truth = () => this.unitOfWork.read(() => this.truth(sub, sid));
     const { isLive, leastVer, deniedTokenIds } = await this.denylist.standing(sub, sid, truth);
     if (!isLive || deniedTokenIds.includes(jti)) throw new TokenRevoked({}, sub);
     if (ver < leastVer) throw new TokenStale();

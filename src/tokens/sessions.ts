@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, IsNull, MoreThan, Not } from 'typeorm';
 import { AuditTrail } from '../audit/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { returning, UnitOfWork } from '../platform/database/index.js';
+import { returning, timeLimits, UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
+import { Unavailable } from '../platform/problems/index.js';
 import { type RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
 import { Revocation } from './revocation.js';
 import { Session } from './session.entity.js';
@@ -144,6 +145,7 @@ export class Sessions {
     const idleUntil = this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay);
     const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
     const windowStart = this.clock.secondsFromNow(-windowSeconds);
+    const worthlessFrom = this.clock.secondsFromNow(timeLimits.silence / 1000);
     const { raw } = await this.repository
       .createQueryBuilder()
       .update()
@@ -158,7 +160,10 @@ export class Sessions {
       .where('id = :sessionId AND generation = :generation', { sessionId, generation })
       .andWhere('revoked_at IS NULL AND idle_expires_at > :now')
       .andWhere('(rotations < :allowed OR rotations_since <= :windowStart)')
-      .setParameters({ now, idleUntil, allowed, windowStart })
+      // A server that was frozen does, when it goes on, what nobody waits for any more. By then the grace may be over, and
+      // the client's next try with the same token would pass for a theft.
+      .andWhere('clock_timestamp() < :worthlessFrom')
+      .setParameters({ now, idleUntil, allowed, windowStart, worthlessFrom })
       .returning(returning(this.repository))
       .execute();
     return (raw as Session[])[0];
@@ -174,7 +179,7 @@ export class Sessions {
     if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now)
       return { outcome: 'invalid' };
     if (session.generation < generation) return { outcome: 'invalid' };
-    if (session.generation === generation) return this.limited(session, now);
+    if (session.generation === generation) return this.unmoved(session, now);
     const graceMs = this.settings.REFRESH_GRACE_SECONDS * 1000;
     // No grace is none also on an instance whose clock is a little behind that of the rotation.
     const isInGrace = graceMs > 0 && now < session.rotatedAt.getTime() + graceMs;
@@ -183,11 +188,12 @@ export class Sessions {
     return { outcome: 'reused', session };
   }
 
-  /** It was not moved although the token is right: nothing else is left that holds it. */
-  private limited({ rotationsSince }: Session, nowMs: number): Rotation {
-    const { windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
+  /** Nothing is wrong with the token: it was exchanged too often lately, or the statement came too late to be done. */
+  private unmoved({ rotations, rotationsSince }: Session, nowMs: number): Rotation {
+    const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
     const leftMs = rotationsSince.getTime() + windowSeconds * 1000 - nowMs;
-    return { outcome: 'limited', retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
+    if (rotations < allowed || leftMs <= 0) throw new Unavailable({ reason: 'the rotation came too late' });
+    return { outcome: 'limited', retryAfterSeconds: leftMs / 1000 };
   }
 
   private async endTheLeastRecentlyUsed(userId: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { HashQueue } from '../../src/auth/password/hash-queue.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { TestApp } from '../support/start-app.js';
 import type { Answer } from '../support/visitor.js';
@@ -22,9 +24,17 @@ function flood(count: number): Promise<Answer[]> {
   return Promise.all(logins);
 }
 
+/** Nothing else is hashed until the result is called. */
+function occupy(queue: HashQueue): () => void {
+  let release: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  for (let place = 0; place < 4; place += 1) queue.run(() => held).catch(() => undefined);
+  return () => release();
+}
+
 describe('a flood of logins', () => {
   it('is refused in part, with the time to wait, and the rest is answered as ever', async () => {
-    const answers = await flood(400);
+    const answers = await flood(200);
     const refused = answers.filter(({ status }) => status === 503);
     const answered = answers.filter(({ status }) => status !== 503);
     expect(refused.length).toBeGreaterThan(0);
@@ -43,16 +53,44 @@ describe('a flood of logins', () => {
     expect(logins.map(({ status }) => status)).toEqual([200, 401, 200]);
   });
 
-  it('does not hold up whoever is logged in', async () => {
+  it('waits, while whoever needs no hash is answered at once', async () => {
     const ada = await app.person();
-    const busy = flood(200);
+    const release = occupy(app.nest.get(HashQueue));
+    const answered: string[] = [];
+    const logins = flood(20).then(() => answered.push('logins'));
     expect((await ada.get('/users/me')).status).toBe(200);
+    answered.push('profile');
     expect((await ada.refresh()).status).toBe(200);
-    await busy;
+    answered.push('refresh');
+    release();
+    await logins;
+    expect(answered).toEqual(['profile', 'refresh', 'logins']);
   });
 
   it('is answered in full when it is no more than the queue holds', async () => {
     const answers = await flood(waitingMax + 1);
     expect(answers.map(({ status }) => status)).toEqual(Array.from(answers, () => 401));
+  });
+});
+
+describe('a turn that does not come', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('is given up after ten seconds, and leaves its place to others', async () => {
+    jest.useFakeTimers();
+    const queue = new HashQueue();
+    const release = occupy(queue);
+    const hashed: string[] = [];
+    const early = queue.run(async () => hashed.push('early'));
+    jest.advanceTimersByTime(6_000);
+    const later = queue.run(async () => hashed.push('later'));
+    jest.advanceTimersByTime(4_000);
+    await expect(early).rejects.toMatchObject({
+      definition: { code: 'unavailable' },
+      occurrence: { retryAfterSeconds: 2 },
+    });
+    release();
+    await later;
+    expect(hashed).toEqual(['later']);
   });
 });

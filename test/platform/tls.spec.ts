@@ -1,10 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { get as secureGet } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { getCACertificates, rootCertificates, setDefaultCACertificates } from 'node:tls';
+import {
+  connect,
+  getCACertificates,
+  rootCertificates,
+  type SecureVersion,
+  setDefaultCACertificates,
+} from 'node:tls';
 import { TestApp } from '../support/start-app.js';
 import { Visitor } from '../support/visitor.js';
 
@@ -62,6 +69,13 @@ describe('with TLS_CERT_FILE and TLS_KEY_FILE', () => {
     expect([...ada.cookies]).toEqual([]);
   });
 
+  it('speaks TLS 1.2 and 1.3, and nothing older', async () => {
+    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) expect(await protocolOf(version)).toBe(version);
+    await expect(protocolOf('TLSv1.1')).rejects.toMatchObject({
+      code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    });
+  });
+
   it('says nothing over plain HTTP on the same port', async () => {
     const answer = new Promise((resolve, reject) =>
       get(`${app.url}/health/live`, resolve).on('error', reject),
@@ -69,6 +83,22 @@ describe('with TLS_CERT_FILE and TLS_KEY_FILE', () => {
     await expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 });
+
+/** What is spoken with a client that knows this version only. */
+async function protocolOf(version: SecureVersion): Promise<string | null> {
+  // Node's own default would refuse 1.1 before the server is asked.
+  const ciphers = 'DEFAULT@SECLEVEL=0';
+  const socket = connect(Number(new URL(url).port), '127.0.0.1', {
+    minVersion: version,
+    maxVersion: version,
+    ciphers,
+    ca: readFileSync(TLS_CERT_FILE),
+  });
+  await once(socket, 'secureConnect');
+  const protocol = socket.getProtocol();
+  socket.destroy();
+  return protocol;
+}
 
 it('shows the certificate that was given, so that who does not trust it stays away', async () => {
   const stranger = { agent: false, ca: [...rootCertificates] };

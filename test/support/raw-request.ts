@@ -13,7 +13,12 @@ export async function sendBytes(url: string, bytes: string): Promise<Answer> {
 
 /** All that comes until the other side ends. */
 export async function readAnswer(socket: Socket): Promise<Answer> {
-  const [head = '', text = ''] = (await readText(socket)).split(/\r\n\r\n(.*)/s);
+  return answerOf(await readText(socket));
+}
+
+/** An answer as it stands on the wire. */
+export function answerOf(received: string): Answer {
+  const [head = '', text = ''] = received.split(/\r\n\r\n(.*)/s);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]));
   const isJson = /json/.test(headers.get('content-type') ?? '');

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { Unavailable } from '../../platform/problems/index.js';
 
-/** Hashing runs on libuv's four threads; left unbounded, a flood of logins would starve files and DNS as well. */
-const runningMax = Math.min(4, availableParallelism());
+/** Of libuv's four threads one is left for what else runs there: files, host names, the signatures of other people's tokens. */
+const runningMax = Math.min(3, availableParallelism());
 const waitingMax = 64;
+/** On a slow machine the short queue is a long wait; who has gone by then is not hashed for. */
+const waitingMaxMs = 10_000;
 
 /** A few hashes at a time, a short queue, then a clear refusal instead of a slow answer. */
 @Injectable()
@@ -12,7 +14,7 @@ export class HashQueue {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** @throws Unavailable when the queue is full */
+  /** @throws Unavailable when the queue is full, or the turn does not come within 10 seconds */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.running < runningMax) this.running += 1;
     else await this.takeATurn();
@@ -24,9 +26,18 @@ export class HashQueue {
   }
 
   private takeATurn(): Promise<void> {
-    if (this.waiting.length >= waitingMax)
-      throw new Unavailable({ reason: 'hash queue full', retryAfterSeconds: 2 });
-    return new Promise((resolve) => this.waiting.push(resolve));
+    if (this.waiting.length >= waitingMax) throw busy('hash queue full');
+    return new Promise((resolve, reject) => {
+      const go = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.waiting.splice(this.waiting.indexOf(go), 1);
+        reject(busy('hash queue slow'));
+      }, waitingMaxMs);
+      this.waiting.push(go);
+    });
   }
 
   /** The place goes straight to the next in line, so that nobody new can take it in between. */
@@ -36,3 +47,5 @@ export class HashQueue {
     else this.running -= 1;
   }
 }
+
+const busy = (reason: string) => new Unavailable({ reason, retryAfterSeconds: 2 });

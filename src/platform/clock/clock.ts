@@ -3,6 +3,10 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { DataSource } from 'typeorm';
 
 const remeasureEveryMs = 60_000;
+/** An answer that took longer says less than what is known: it errs by half of that, and the drift of a minute is nothing. */
+const roundTripMaxMs = 250;
+/** At the start, where nothing is known yet. */
+const measurementsMax = 5;
 
 /**
  * The one clock: PostgreSQL's, which every instance follows by a measured offset, so that a machine whose own clock is
@@ -12,13 +16,15 @@ const remeasureEveryMs = 60_000;
 export class Clock implements OnModuleInit, OnModuleDestroy {
   /** Milliseconds to add to the monotonic clock, which no NTP step touches. */
   private offsetMs = Date.now() - performance.now();
+  private roundTripMs = Infinity;
   private advancedMs = 0;
   private timer?: NodeJS.Timeout;
 
   constructor(private readonly dataSource: DataSource) {}
 
   async onModuleInit(): Promise<void> {
-    await this.follow();
+    for (let count = 0; count < measurementsMax && this.roundTripMs > roundTripMaxMs; count += 1)
+      await this.follow();
     this.timer = setInterval(() => void this.follow().catch(() => undefined), remeasureEveryMs).unref();
   }
 
@@ -49,12 +55,19 @@ export class Clock implements OnModuleInit, OnModuleDestroy {
     this.advancedMs += seconds * 1000;
   }
 
-  /** The answer was made between asking and hearing it; the middle errs by half the round trip at most. */
+  /**
+   * The answer was made between asking and hearing it; the middle errs by half the round trip at most. A server that froze
+   * in between, or a wait for a connection, would pass for a clock that is wrong by seconds.
+   */
   private async follow(): Promise<void> {
     const asked = performance.now();
     const [row] = await this.dataSource.query<[{ ms: string }]>(
       'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::text AS ms',
     );
-    this.offsetMs = Number(row.ms) - (asked + performance.now()) / 2;
+    const heard = performance.now();
+    const roundTripMs = heard - asked;
+    if (roundTripMs > roundTripMaxMs && roundTripMs >= this.roundTripMs) return;
+    this.roundTripMs = roundTripMs;
+    this.offsetMs = Number(row.ms) - (asked + heard) / 2;
   }
 }

@@ -6,6 +6,8 @@ import {
   type MigrationInterface,
   type QueryRunner,
 } from 'typeorm';
+import { timeLimits } from './time-limits.js';
+import { WatchedConnection } from './watched-connection.js';
 
 /** One way to reach PostgreSQL, for the application, the migrate command and the tests. */
 export async function dataSourceOptions(url: string, poolSize: number): Promise<DataSourceOptions> {
@@ -18,11 +20,14 @@ export async function dataSourceOptions(url: string, poolSize: number): Promise<
     synchronize: false,
     installExtensions: false,
     poolSize,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: timeLimits.connection,
     extra: {
-      statement_timeout: 15_000,
-      lock_timeout: 10_000,
-      idle_in_transaction_session_timeout: 30_000,
+      Client: WatchedConnection,
+      statement_timeout: timeLimits.statement,
+      lock_timeout: timeLimits.lock,
+      idle_in_transaction_session_timeout: timeLimits.idleInTransaction,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: timeLimits.keepAlive,
     },
   };
 }
@@ -73,8 +78,7 @@ export async function oneInstanceAtATime<Result>(
 ): Promise<Result> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query('SET statement_timeout = 0');
-    await runner.query('SET lock_timeout = 0');
+    await takeAllTheTime(runner);
     await runner.query('SELECT pg_advisory_lock($1)', [preparationLock]);
     return await work(runner);
   } finally {
@@ -82,8 +86,18 @@ export async function oneInstanceAtATime<Result>(
   }
 }
 
+/** A migration of a large table takes as long as it takes, and so does the wait for it. */
+async function takeAllTheTime(runner: QueryRunner): Promise<void> {
+  const connection = (await runner.connect()) as WatchedConnection;
+  connection.patience = 0;
+  await runner.query('SET statement_timeout = 0');
+  await runner.query('SET lock_timeout = 0');
+}
+
 /** As the next user of the connection expects it. */
 async function giveBack(runner: QueryRunner): Promise<void> {
+  const connection = (await runner.connect()) as WatchedConnection;
+  connection.patience = timeLimits.silence;
   await runner.query('SELECT pg_advisory_unlock($1)', [preparationLock]);
   await runner.query('RESET statement_timeout');
   await runner.query('RESET lock_timeout');

@@ -5,3 +5,4 @@ export { EmbeddedDatabase } from './embedded-database.js';
 export { UnitOfWork } from './unit-of-work.js';
 export { returning } from './returning.js';
 export { Instant } from './instant.js';
+export { timeLimits } from './time-limits.js';

@@ -1,50 +1,60 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { Public } from '../http/public.decorator.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Unavailable } from '../problems/http.errors.js';
+import { Readiness } from './readiness.js';
 
-const answerWithinMs = 2_000;
-
-class HealthResponse {
-  @ApiProperty({ example: 'ok' })
+class LivenessResponse {
+  @ApiProperty({ enum: ['ok'] })
   status!: 'ok';
 }
 
+class ReadinessResponse {
+  @ApiProperty({
+    enum: ['ok', 'degraded'],
+    description: '`degraded`: everything is served, with less to hand',
+  })
+  status!: 'ok' | 'degraded';
+  @ApiProperty({ enum: ['ok'], description: 'Without it the answer is 503' })
+  postgres!: 'ok';
+  @ApiProperty({
+    enum: ['ok', 'unavailable', 'off'],
+    description:
+      '`off`: not configured. `unavailable`: revocation is judged by PostgreSQL, limits are counted by each instance',
+  })
+  redis!: 'ok' | 'unavailable' | 'off';
+}
+
+/** For whoever restarts instances, and whoever sends them requests. Both may ask without a token, and learn no more than this. */
 @ApiTags('Health')
 @Public()
 @Controller('health')
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
-  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers' })
-  @ApiOkResponse({ type: HealthResponse })
-  live(): HealthResponse {
+  @ApiOperation({
+    operationId: 'getLiveness',
+    summary: 'Whether the process answers',
+    description: 'Asks nothing else: a restart mends no database.',
+  })
+  @ApiOkResponse({ type: LivenessResponse })
+  live(): LivenessResponse {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @ApiOperation({
     operationId: 'getReadiness',
-    summary: 'Whether PostgreSQL answers, so that requests can be served',
+    summary: 'Whether requests can be served',
+    description: 'PostgreSQL answers within 2 seconds, and the process is not shutting down; else 503.',
   })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOkResponse({ type: ReadinessResponse })
   @ApiProblems(Unavailable)
-  async ready(): Promise<HealthResponse> {
-    const answer = this.dataSource.query('SELECT 1');
-    // A server that hangs is as bad as one that is gone.
-    await Promise.race([answer, sleep(answerWithinMs, 'late', { ref: false })]).then(refuseIfLate, refuse);
-    return { status: 'ok' };
+  async ready(): Promise<ReadinessResponse> {
+    await this.readiness.check();
+    const { redis } = this.readiness;
+    return { status: redis === 'unavailable' ? 'degraded' : 'ok', postgres: 'ok', redis };
   }
-}
-
-function refuseIfLate(answer: unknown): void {
-  if (answer === 'late') refuse(`no answer within ${answerWithinMs} ms`);
-}
-
-function refuse(reason: unknown): never {
-  throw new Unavailable({ reason: String(reason) });
 }

@@ -6,8 +6,29 @@ import type { HttpSettings } from './http.settings.js';
 import { unroutable } from './unroutable.js';
 
 const bodyLimitBytes = 100 * 1024;
-/** Node would answer without the problem shape; judgeHostAndExpect() refuses it instead. */
-const parser = { requireHostHeader: false };
+/** In milliseconds. Slow clients are cut off by the first two, and answered 408; a proxy in front should wait a little less. */
+export const httpTimeLimits = {
+  /** From the connection, or the first byte of a later request, to the end of the headers. */
+  headers: 10_000,
+  /** To the end of the body. */
+  request: 30_000,
+  /** How often Node looks for the two above. */
+  check: 1_000,
+  tlsHandshake: 10_000,
+  /** Open and idle between two requests: longer than the 60 seconds after which most proxies let go of it first. */
+  keepAlive: 72_000,
+  /** Silent in the middle of a request or an answer. */
+  silence: 60_000,
+};
+
+const server = {
+  headersTimeout: httpTimeLimits.headers,
+  requestTimeout: httpTimeLimits.request,
+  connectionsCheckingInterval: httpTimeLimits.check,
+  maxHeaderSize: 16 * 1024,
+  /** Node would answer without the problem shape; judgeHostAndExpect() refuses it instead. */
+  requireHostHeader: false,
+};
 const acceptableRequestId = /^[\w.-]{8,64}$/;
 
 /** Fastify with our limits; an error of Node's own HTTP parser gets the problem shape too. */
@@ -20,12 +41,22 @@ export function fastifyAdapter(settings: HttpSettings): FastifyAdapter {
     ...unroutable(settings.isProduction),
     // Fastify's own 503 has not the problem shape; what still comes in on an open connection is served.
     return503OnClosing: false,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    ...(cert && key
-      ? { https: { cert: readFileSync(cert), key: readFileSync(key), ...parser } }
-      : { http: parser }),
+    // Fastify sets these on the server after it was made.
+    requestTimeout: httpTimeLimits.request,
+    keepAliveTimeout: httpTimeLimits.keepAlive,
+    connectionTimeout: httpTimeLimits.silence,
+    ...(cert && key ? { https: tls(cert, key) } : { http: server }),
   });
+}
+
+function tls(certFile: string, keyFile: string) {
+  return {
+    ...server,
+    cert: readFileSync(certFile),
+    key: readFileSync(keyFile),
+    minVersion: 'TLSv1.2' as const,
+    handshakeTimeout: httpTimeLimits.tlsHandshake,
+  };
 }
 
 function trustedProxies(entries: string[]) {

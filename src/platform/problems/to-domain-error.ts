@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { QueryFailedError } from 'typeorm';
+import { isCongested, isOutOfReach } from '../database/database-trouble.js';
 import { DomainError, type ProblemKind, statusByKind } from './domain-error.js';
 import {
   CrossSiteRequest,
@@ -65,20 +65,7 @@ function statusOf(thrown: unknown): number {
   return typeof statusCode === 'number' ? statusCode : 500;
 }
 
-const lostConnection = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_|08|57P0|53300|55000|3D000|28)/;
-/** Serialization failure, deadlock, lock and statement timeout: the same request may pass in a moment. */
-const congested = /^(40001|40P01|55P03|57014)$/;
-
-/** PostgreSQL gone, starting, shutting down, out of connections (SQLSTATE classes 08, 57P0x, 53300) or overloaded. */
+/** Fastify gives a status to what the client did: one that hangs up in mid-body is ECONNRESET as well. */
 function isDatabaseUnavailable(thrown: unknown): boolean {
-  const cause = (thrown instanceof QueryFailedError ? thrown.driverError : thrown) as Error & {
-    code?: unknown;
-  };
-  // A client that hangs up in mid-body is ECONNRESET as well, but Fastify gives that a status.
-  if (statusOf(thrown) !== 500) return false;
-  const code = String(cause?.code ?? '');
-  if (lostConnection.test(code) || congested.test(code)) return true;
-  return /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/.test(
-    cause?.message ?? '',
-  );
+  return statusOf(thrown) === 500 && (isOutOfReach(thrown) || isCongested(thrown));
 }

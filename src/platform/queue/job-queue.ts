@@ -3,10 +3,13 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
+  type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type Db, PgBoss } from 'pg-boss';
 import { DataSource, type EntityManager } from 'typeorm';
 import { oneInstanceAtATime } from '../database/data-source.js';
+import { DatabaseLocation } from '../database/database.module.js';
+import { queueTimeLimits, timeLimits } from '../database/time-limits.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { QueueSettings } from './queue.settings.js';
 
@@ -15,6 +18,22 @@ const hours = 60 * minutes;
 
 /** Retried with growing pauses for about a day, then kept in the dead-letter queue (14 days, pg-boss's own rule). */
 const retries = { retryLimit: 32, retryDelay: 5, retryBackoff: true, retryDelayMax: 1 * hours } as const;
+
+/** What is not done by then is tried again by whoever finds it. */
+const finishWithinMs = 8_000;
+
+/**
+ * Two connections of its own, so that neither its slow statements nor a flood of requests holds up the other. `pg` closes one
+ * that has not answered in time.
+ */
+const connections = {
+  max: 2,
+  connectionTimeoutMillis: queueTimeLimits.connection,
+  statement_timeout: queueTimeLimits.statement,
+  query_timeout: queueTimeLimits.silence,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: timeLimits.keepAlive,
+};
 
 /** Thrown by a handler when no retry can help: the job becomes a dead letter at once. */
 export class HopelessJob extends Error {}
@@ -26,7 +45,7 @@ export type JobHandler<Data> = (data: Data) => Promise<void>;
  * commits; it runs at least once, on whichever instance takes it first.
  */
 @Injectable()
-export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(JobQueue.name);
   private readonly boss: PgBoss;
   private readonly handlers = new Map<string, JobHandler<never>>();
@@ -36,9 +55,11 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly settings: QueueSettings,
+    location: DatabaseLocation,
   ) {
     this.boss = new PgBoss({
-      db: adapt(dataSource.manager),
+      connectionString: location.url,
+      ...connections,
       schema: 'pgboss',
       reindex: false,
       monitorVacuum: false,
@@ -53,9 +74,11 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** Takes part in the open unit of work. */
   async send(queue: string, data: object): Promise<void> {
-    await this.boss.send(queue, data, { ...retries, db: adapt(this.unitOfWork.manager) });
-    // Polling finds it anyway; this only spares this instance the wait.
-    await this.unitOfWork.afterCommit(() => this.wake(queue));
+    await this.unitOfWork.run(async () => {
+      await this.boss.send(queue, data, { ...retries, db: within(this.unitOfWork.manager) });
+      // Polling finds it anyway; this only spares this instance the wait.
+      await this.unitOfWork.afterCommit(() => this.wake(queue));
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -69,7 +92,11 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
    * answered may send more: those wait for the next start.
    */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.boss.stop({ graceful: true, timeout: 10_000 });
+    await this.boss.stop({ graceful: true, timeout: finishWithinMs, close: false });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.boss.stop({ close: true });
   }
 
   /** pg-boss makes its own tables, and does not expect to be watched while it does. */
@@ -118,23 +145,9 @@ interface Connection {
   query(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
 }
 
-/** pg-boss speaks through our pool, or through the connection of the transaction that is open. */
-function adapt(manager: EntityManager): Db {
+/** pg-boss speaks through the connection of the transaction that is open. */
+function within({ queryRunner }: EntityManager): Db {
   return {
-    async executeSql(text, values) {
-      const open = manager.queryRunner;
-      if (open) return ((await open.connect()) as Connection).query(text, values);
-      const runner = manager.connection.createQueryRunner();
-      const connection = (await runner.connect()) as Connection;
-      try {
-        return await connection.query(text, values);
-      } catch (error) {
-        // It sends whole transactions as one text; a broken one must not go back to the pool open.
-        await connection.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      } finally {
-        await runner.release();
-      }
-    },
+    executeSql: async (text, values) => ((await queryRunner!.connect()) as Connection).query(text, values),
   };
 }

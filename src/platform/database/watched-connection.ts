@@ -1,0 +1,37 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import { timeLimits } from './time-limits.js';
+
+/**
+ * A connection that is closed when the server says nothing for too long while it is asked. The driver's `query_timeout`
+ * would hand the connection to the next caller with the answer to this one still to come.
+ */
+export class WatchedConnection extends pg.Client {
+  /** Milliseconds of silence; 0: as long as it takes. */
+  patience = timeLimits.silence;
+  private watched?: Socket;
+
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('drain', () => this.watched?.setTimeout(0));
+  }
+
+  override query(...question: any[]): any {
+    this.watch();
+    return super.query(...(question as [string]));
+  }
+
+  private watch(): void {
+    // The types do not tell of it. It is another one once TLS has begun.
+    const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
+    if (this.watched !== stream)
+      stream.on('timeout', () => stream.destroy(new DatabaseSilent('the database says nothing')));
+    this.watched = stream;
+    stream.setTimeout(this.patience);
+  }
+}
+
+/** Asked and not answered: whether it was done is not known. */
+class DatabaseSilent extends Error {
+  readonly code = 'ETIMEDOUT';
+}

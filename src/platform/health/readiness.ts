@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { HttpSettings } from '../http/http.settings.js';
+import { Unavailable } from '../problems/http.errors.js';
+import { Redis } from '../redis/redis.js';
+
+const answerWithinMs = 2_000;
+/** So that a load balancer has seen the 503 when connections begin to be refused. */
+const farewellMs = 3_000;
+
+/** Whether this instance can serve requests. However many ask, PostgreSQL is asked by one at a time. */
+@Injectable()
+export class Readiness implements OnModuleDestroy {
+  private isClosing = false;
+  private underWay?: Promise<void>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly redisConnection: Redis,
+    private readonly settings: HttpSettings,
+  ) {}
+
+  get redis(): 'ok' | 'unavailable' | 'off' {
+    if (!this.redisConnection.isConfigured) return 'off';
+    return this.redisConnection.isAvailable ? 'ok' : 'unavailable';
+  }
+
+  /** @throws Unavailable */
+  async check(): Promise<void> {
+    if (this.isClosing) throw new Unavailable({ reason: 'shutting down' });
+    this.underWay ??= this.askPostgres();
+    await this.underWay;
+  }
+
+  /** Not ready from now on. Everything is still served while the load balancer finds out. */
+  async withdraw(): Promise<void> {
+    this.isClosing = true;
+    if (this.settings.isProduction) await sleep(farewellMs);
+  }
+
+  onModuleDestroy(): void {
+    this.isClosing = true;
+  }
+
+  private async askPostgres(): Promise<void> {
+    try {
+      const answer = this.dataSource.query('SELECT 1');
+      // A server that hangs is as bad as one that is gone.
+      const late = sleep(answerWithinMs, 'late', { ref: false });
+      if ((await Promise.race([answer, late])) === 'late')
+        throw new Error(`no answer within ${answerWithinMs} ms`);
+    } catch (error) {
+      throw new Unavailable({ reason: String(error) });
+    } finally {
+      this.underWay = undefined;
+    }
+  }
+}
