@@ -12,7 +12,8 @@ export default {
   setupFiles: ['./test/support/before-each-file.mjs'],
   // One database, emptied by each file: files take turns.
   maxWorkers: 1,
-  testTimeout: 20_000,
+  // Behind a proxy there are two instances to start.
+  testTimeout: process.env.TEST_PROXY ? 60_000 : 20_000,
   // An instance that fails to start leaves its inbox listening; the run has to end all the same.
   forceExit: true,
 };

@@ -1,63 +1,87 @@
-import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from './app.module.js';
 import { roles } from './access/index.js';
-import { EmailAddress } from './mail/index.js';
-import { Users } from './users/index.js';
+import { runCommand } from './command.js';
 import { AdminUsersService } from './admin/index.js';
+import { DeadLetters } from './auth/index.js';
+import { EmailAddress } from './mail/index.js';
+import { isUuid } from './platform/http/index.js';
+import { Users } from './users/index.js';
 
-const usage = `Usage:
-  npm run admin -- create --email ada@example.com --name "Ada Lovelace"   makes an administrator; the password is set by mail
-  npm run admin -- promote ada@example.com                                gives an account the admin role`;
-
-const { values, positionals } = readArguments();
-const [command, address] = positionals;
-const email = command === 'create' ? values.email : address;
-
-/** @throws Error with the sentence to print */
-async function run(app: INestApplicationContext, email: string): Promise<string> {
-  const adminUsers = app.get(AdminUsersService);
-  if (command === 'create') {
-    await adminUsers.create({ email, name: values.name ?? 'Administrator', roles: ['user', 'admin'] });
-    return `Made the administrator ${email}; a letter with a link to choose a password is on its way.`;
-  }
-  const [user] = await app.get(Users).findByAddress(EmailAddress.parse(email).canonical);
-  if (!user || user.provisional) throw new Error(`There is no verified account of ${email}.`);
-  const kept = roles.filter((role) => user.roles.includes(role) || role === 'admin');
-  await adminUsers.update(user.id, { roles: kept });
-  return `${email} is an administrator now.`;
+interface Words {
+  /** What follows the command's name, without options. */
+  operands: string[];
+  email?: string;
+  name?: string;
 }
 
-if (!email || !EmailAddress.isValid(email) || (command !== 'create' && command !== 'promote')) {
-  console.error(usage);
+interface Command {
+  example: string;
+  does: string;
+  accepts(words: Words): boolean;
+  /** The sentence to print. @throws Error with the sentence to print instead */
+  run(app: INestApplicationContext, words: Words): Promise<string>;
+}
+
+const commands: Record<string, Command> = {
+  create: {
+    example: 'create --email ada@example.com --name "Ada Lovelace"',
+    does: 'makes an administrator; the password is set by mail',
+    accepts: ({ operands, email }) => operands.length === 0 && EmailAddress.isValid(email ?? ''),
+    async run(app, { email = '', name = 'Administrator' }) {
+      await app.get(AdminUsersService).create({ email, name, roles: ['user', 'admin'] });
+      return `Made the administrator ${email}; a letter with a link to choose a password is on its way.`;
+    },
+  },
+  promote: {
+    example: 'promote ada@example.com',
+    does: 'gives an account the admin role',
+    accepts: ({ operands: [email, ...more] }) => more.length === 0 && EmailAddress.isValid(email ?? ''),
+    async run(app, { operands: [email = ''] }) {
+      const [user] = await app.get(Users).findByAddress(EmailAddress.parse(email).canonical);
+      if (!user || user.provisional) throw new Error(`There is no verified account of ${email}.`);
+      const kept = roles.filter((role) => user.roles.includes(role) || role === 'admin');
+      await app.get(AdminUsersService).update(user.id, { roles: kept });
+      return `${email} is an administrator now.`;
+    },
+  },
+  'requeue-mail': {
+    example: 'requeue-mail [ID]',
+    does: 'sends dead letters again: one, or all',
+    accepts: ({ operands: [id, ...more] }) => more.length === 0 && (id === undefined || isUuid(id)),
+    async run(app, { operands: [id] }) {
+      const count = await app.get(DeadLetters).requeue(id);
+      if (id && count === 0) throw new Error(`There is no dead letter ${id}.`);
+      return `Requeued ${count} ${count === 1 ? 'letter' : 'letters'}.`;
+    },
+  },
+};
+
+const { command, words } = readArguments();
+if (!command?.accepts(words)) {
+  console.error(usage());
   process.exit(2);
 }
-try {
-  // The letter is left to the server, whose inbox or mail server it belongs to.
-  const app = await NestFactory.createApplicationContext(
-    AppModule.with({ ...process.env, WORK_QUEUE: 'false' }),
-    {
-      logger: ['fatal'],
-      abortOnError: false,
-    },
-  );
-  await run(app, email)
-    .then((sentence) => console.log(sentence))
-    .finally(() => app.close());
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(process.env, (app) => command.run(app, words));
 
-function readArguments() {
+function readArguments(): { command?: Command; words: Words } {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: { email: { type: 'string' }, name: { type: 'string' } },
     });
+    const [name = '', ...operands] = positionals;
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    return { command, words: { operands, ...values } };
   } catch {
-    return { values: {} as { email?: string; name?: string }, positionals: [] };
+    return { words: { operands: [] } };
   }
+}
+
+function usage(): string {
+  const width = Math.max(...Object.values(commands).map(({ example }) => example.length));
+  const lines = Object.values(commands).map(
+    ({ example, does }) => `  npm run admin -- ${example.padEnd(width)}   ${does}`,
+  );
+  return ['Usage:', ...lines].join('\n');
 }

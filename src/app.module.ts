@@ -2,17 +2,18 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessModule, JwtAuthGuard, RolesGuard } from './access/index.js';
 import { AdminModule } from './admin/index.js';
-import { AuditModule } from './audit/index.js';
+import { AuditModule, AuditSettings } from './audit/index.js';
 import { AuthModule, AuthSettings } from './auth/index.js';
 import { MailModule, MailSettings } from './mail/index.js';
 import { ConfigModule, type Environment } from './platform/config/index.js';
 import { DatabaseModule, DatabaseSettings } from './platform/database/index.js';
 import { HealthController, Readiness } from './platform/health/index.js';
+import { HousekeepingModule } from './platform/housekeeping/index.js';
 import { ErrorPagesController, HttpSettings } from './platform/http/index.js';
 import { ProblemFilter, validationPipe } from './platform/problems/index.js';
 import { QueueModule, QueueSettings } from './platform/queue/index.js';
 import { RedisModule, RedisSettings } from './platform/redis/index.js';
-import { RequestLimitGuard, throttling } from './platform/throttling/index.js';
+import { RequestLimitGuard, ThrottlingModule } from './platform/throttling/index.js';
 import { TokensModule, TokensSettings } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
 
@@ -22,6 +23,7 @@ const settings = [
   DatabaseSettings,
   RedisSettings,
   QueueSettings,
+  AuditSettings,
   MailSettings,
   TokensSettings,
   AuthSettings,
@@ -42,14 +44,16 @@ export class AppModule {
         DatabaseModule,
         RedisModule,
         QueueModule,
-        throttling,
+        HousekeepingModule,
+        ThrottlingModule,
         ...rooms,
       ],
       controllers: [HealthController, ErrorPagesController],
       providers: [
         Readiness,
-        { provide: APP_GUARD, useClass: RequestLimitGuard },
+        // Who asks is found out first, as limits are counted per user; who may not pass is refused last.
         { provide: APP_GUARD, useClass: JwtAuthGuard },
+        { provide: APP_GUARD, useClass: RequestLimitGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -19,6 +19,7 @@ import {
   servePages,
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
+import { SigningKeys } from './tokens/index.js';
 
 const apiPath = 'api/v1';
 
@@ -47,7 +48,13 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   });
   configure(app, settings);
   await app.init();
-  return app;
+  try {
+    await app.get(SigningKeys).prepareToServe();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 function configure(app: NestFastifyApplication, settings: HttpSettings): void {

@@ -55,6 +55,13 @@ describe('the migrations', () => {
     expect(await schema()).toEqual(afterUp);
   });
 
+  it('make no index on what a refresh writes: the row stays on its page (HOT)', () => {
+    const indexes = afterUp.filter((fact) => /^index .* ON public\.sessions /.test(fact));
+    expect(indexes.length).toBeGreaterThan(2);
+    for (const index of indexes)
+      expect(index).not.toMatch(/generation|rotated_at|last_used_at|idle_expires_at/);
+  });
+
   it('lead back to nothing, one by one', async () => {
     for (const _ of dataSource.migrations) await dataSource.undoLastMigration();
     expect(await schema()).toEqual([]);

@@ -35,6 +35,7 @@ const contract: Record<string, string> = {
   adminRevokeSessions: 'DELETE /api/v1/admin/users/{id}/sessions 204',
   adminForcePasswordReset: 'POST /api/v1/admin/users/{id}/force-password-reset 202',
   adminListAuditEvents: 'GET /api/v1/admin/audit-events 200',
+  adminListDeadLetters: 'GET /api/v1/admin/dead-letters 200',
   getJwks: 'GET /.well-known/jwks.json 200 open',
   getLiveness: 'GET /health/live 200 open',
   getReadiness: 'GET /health/ready 200 open',
@@ -213,6 +214,7 @@ describe('real answers', () => {
       adminUpdateUser: await admin.patch(`/admin/users/${ada.userId}`, { name: 'Ada' }),
       adminListSessions: await admin.get(`/admin/users/${ada.userId}/sessions`),
       adminListAuditEvents: await admin.get('/admin/audit-events?limit=100'),
+      adminListDeadLetters: await admin.get('/admin/dead-letters'),
       getJwks: await admin.get('//.well-known/jwks.json'),
       getReadiness: await admin.get('//health/ready'),
     };

@@ -8,7 +8,10 @@ import { OPTIONAL_AUTH } from './decorators.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import type { Principal } from './principal.js';
 
-/** Global and closed by default: without `@Public()` a route needs a valid access token. */
+/**
+ * Global, and the first: finds out who asks, from a valid access token alone. Why it is not known it only notes: a request
+ * that is not counted could be repeated without end, so that RequestLimitGuard comes next, and RolesGuard refuses.
+ */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
   constructor(
@@ -20,21 +23,8 @@ export class JwtAuthGuard extends AuthGuard() {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean>(OPTIONAL_AUTH, targets)) return this.tryToIdentify(context);
-    if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets)) return true;
-    return (await super.canActivate(context)) as boolean;
-  }
-
-  override handleRequest<User = Principal>(error: unknown, principal: User | false, info: unknown): User {
-    if (error) throw error;
-    if (principal) return principal;
-    if (info instanceof DomainError) throw info;
-    const reason = info instanceof Error ? info.message : 'refused';
-    throw reason === 'No auth token' ? new TokenMissing() : new TokenInvalid({ reason });
-  }
-
-  /** The route itself decides what a refused token means to it. */
-  private async tryToIdentify(context: ExecutionContext): Promise<boolean> {
+    const isOptional = this.reflector.getAllAndOverride<boolean>(OPTIONAL_AUTH, targets);
+    if (!isOptional && this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets)) return true;
     const request = context.switchToHttp().getRequest<{ user?: Principal; refusal?: DomainError }>();
     try {
       await super.canActivate(context);
@@ -43,5 +33,13 @@ export class JwtAuthGuard extends AuthGuard() {
       request.refusal = error;
     }
     return true;
+  }
+
+  override handleRequest<User = Principal>(error: unknown, principal: User | false, info: unknown): User {
+    if (error) throw error;
+    if (principal) return principal;
+    if (info instanceof DomainError) throw info;
+    const reason = info instanceof Error ? info.message : 'refused';
+    throw reason === 'No auth token' ? new TokenMissing() : new TokenInvalid({ reason });
   }
 }

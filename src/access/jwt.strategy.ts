@@ -4,9 +4,14 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
-import { AccessTokens, signingAlgorithm, TokensSettings } from '../tokens/index.js';
+import { AccessTokens, TokensSettings } from '../tokens/index.js';
 import { presentedAccessToken } from './presented-token.js';
 import { type Principal, toPrincipal } from './principal.js';
+
+/** passport makes an object of its own for each request, with the strategy as its prototype. */
+interface OneRequest {
+  _verifOpts: object;
+}
 
 /**
  * Verifies the access token of a request. passport-jwt checks signature, algorithm, issuer and audience; what it does not
@@ -23,15 +28,18 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   ) {
     super({
       jwtFromRequest: (request: unknown) => presentedAccessToken((request as FastifyRequest).raw),
-      secretOrKeyProvider: (_request, presented: string, done) => {
+      secretOrKeyProvider: async function (this: OneRequest, _request, presented: string, done) {
         try {
+          const { algorithm, publicKey } = await accessTokens.keyFor(presented);
+          this._verifOpts = { ...this._verifOpts, algorithms: [algorithm] };
           // Its types know PEM only; jsonwebtoken takes a KeyObject as well, and that is parsed once.
-          done(null, accessTokens.keyFor(presented) as unknown as string);
+          done(null, publicKey as unknown as string);
         } catch (refusal) {
           done(refusal);
         }
       },
-      algorithms: [signingAlgorithm],
+      // None by itself: each token may have its key's one only, which is added above.
+      algorithms: [],
       issuer: settings.issuer,
       audience: settings.TOKEN_AUDIENCE,
       // PostgreSQL's clock decides, in `accept`, not this machine's.

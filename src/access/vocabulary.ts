@@ -2,7 +2,13 @@
 export const roles = ['user', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = ['users:read', 'users:write', 'sessions:write', 'audit:read'] as const;
+export const permissions = [
+  'users:read',
+  'users:write',
+  'sessions:write',
+  'audit:read',
+  'mail:read',
+] as const;
 export type Permission = (typeof permissions)[number];
 
 /** The one place that says what a role may do. */

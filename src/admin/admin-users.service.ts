@@ -78,6 +78,7 @@ export class AdminUsersService {
     await this.unitOfWork.run(async () => {
       if (!(await this.users.lock(userId))) throw new NotFound();
       const count = await this.sessions.revokeAll(userId, 'ended_by_admin');
+      if (count === 0) return;
       const details = { count, reason: 'ended_by_admin' };
       await this.audit.record({ type: 'sessions.ended', userId, actorId: actor.userId, details });
     });

@@ -1,8 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditEvent } from './audit-event.entity.js';
+import { AuditRetention } from './audit-retention.js';
 import { AuditTrail } from './audit-trail.js';
 
 @Global()
-@Module({ imports: [TypeOrmModule.forFeature([AuditEvent])], providers: [AuditTrail], exports: [AuditTrail] })
+@Module({
+  imports: [TypeOrmModule.forFeature([AuditEvent])],
+  providers: [AuditTrail, AuditRetention],
+  exports: [AuditTrail],
+})
 export class AuditModule {}

@@ -20,6 +20,10 @@ export const auditEventTypes = [
   'password.changed',
   'email.change_requested',
   'email.changed',
+  'mail.requeued',
+  'keys.rotated',
+  'keys.imported',
+  'keys.compromised',
 ] as const;
 
 export type AuditEventType = (typeof auditEventTypes)[number];

@@ -7,6 +7,7 @@ import { AccountController } from './account/account.controller.js';
 import { AccountService } from './account/account.service.js';
 import { EmailChangeController } from './email-change/email-change.controller.js';
 import { EmailChangeService } from './email-change/email-change.service.js';
+import { DeadLetters } from './letters/dead-letters.js';
 import { LetterCarrier } from './letters/letter-carrier.js';
 import { LetterLinks } from './letters/letter-links.js';
 import { Letters } from './letters/letters.js';
@@ -16,7 +17,9 @@ import { PasswordPolicy } from './password/password-policy.js';
 import { PasswordController } from './password/password.controller.js';
 import { Password } from './password/password.entity.js';
 import { PasswordService } from './password/password.service.js';
+import { PasswordTries } from './password/password-tries.js';
 import { Passwords } from './password/passwords.js';
+import { AbandonedSignUps } from './registration/abandoned-sign-ups.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { DeviceSessionsController } from './session/device-sessions.controller.js';
@@ -37,12 +40,14 @@ import { TokenTransports } from './session/token-transports.js';
   ],
   providers: [
     RegistrationService,
+    AbandonedSignUps,
     SessionService,
     LoginCheck,
     TokenTransports,
     PasswordService,
     PasswordPolicy,
     PasswordHasher,
+    PasswordTries,
     Passwords,
     HashQueue,
     EmailChangeService,
@@ -50,7 +55,8 @@ import { TokenTransports } from './session/token-transports.js';
     Letters,
     LetterLinks,
     LetterCarrier,
+    DeadLetters,
   ],
-  exports: [Letters, Passwords],
+  exports: [Letters, DeadLetters, Passwords],
 })
 export class AuthModule {}

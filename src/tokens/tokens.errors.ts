@@ -88,3 +88,12 @@ export class LinkInvalid extends Problem({
   detail: 'The link is not valid: it was used already, has expired, or a newer one was sent.',
   remedy: 'Offer to send a new letter.',
 }) {}
+
+/** Why a change of the signing keys was refused: a sentence for the operator, as it never comes of a request. */
+export class KeysRefused extends Error {}
+
+export class KeysChanged extends KeysRefused {
+  constructor() {
+    super('The keys were changed by somebody else at the same moment: list them, then try again.');
+  }
+}

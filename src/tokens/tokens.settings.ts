@@ -10,10 +10,16 @@ import {
   type SettingProblem,
   whole,
 } from '../platform/config/index.js';
+import { modulusBits, tokenAlgorithms } from './keys/key-pairs.js';
 
 export class TokensSettings extends Settings({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   /** 32 bytes in base64. Encrypts the signing keys and, through HKDF, authenticates refresh tokens. */
   KEY_ENCRYPTION_SECRET: secret(),
+  /** While the secret is changed: the other one, which still opens signing keys and authenticates refresh tokens. */
+  KEY_ENCRYPTION_SECRET_PREVIOUS: secret().optional(),
+  /** With what access tokens are signed. Another one than the current key's gets a new key at the start. */
+  TOKEN_ALGORITHM: z.enum(tokenAlgorithms, { error: `use ${tokenAlgorithms.join(', ')}` }).default('RS256'),
   /** `iss` of access tokens; by default API_URL. */
   TOKEN_ISSUER: httpUrl().optional(),
   ...addressVariables,
@@ -33,11 +39,22 @@ export class TokensSettings extends Settings({
   LIMIT_REFRESH_PER_SESSION: limit(30, 60),
 }) {
   static check(values: TokensSettings): SettingProblem[] {
-    if (!(values.REFRESH_IDLE_DAYS > values.REFRESH_ABSOLUTE_DAYS)) return [];
-    return [{ variable: 'REFRESH_IDLE_DAYS', mend: 'is longer than REFRESH_ABSOLUTE_DAYS' }];
+    const problems: SettingProblem[] = [];
+    if (values.REFRESH_IDLE_DAYS > values.REFRESH_ABSOLUTE_DAYS)
+      problems.push({ variable: 'REFRESH_IDLE_DAYS', mend: 'is longer than REFRESH_ABSOLUTE_DAYS' });
+    if (values.KEY_ENCRYPTION_SECRET_PREVIOUS?.equals(values.KEY_ENCRYPTION_SECRET ?? Buffer.of())) {
+      const mend = 'is the same as KEY_ENCRYPTION_SECRET: name the other secret, or leave it out';
+      problems.push({ variable: 'KEY_ENCRYPTION_SECRET_PREVIOUS', mend });
+    }
+    return problems;
   }
 
   get issuer(): string {
     return this.TOKEN_ISSUER ?? ownUrl(this);
+  }
+
+  /** Of an RSA key that is imported, or that a server starts with. */
+  get fewestModulusBits(): number {
+    return this.NODE_ENV === 'production' ? modulusBits : 2048;
   }
 }

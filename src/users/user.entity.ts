@@ -8,6 +8,7 @@ export type Language = (typeof languages)[number];
 @Entity('users')
 @Index('one_account_per_address', ['emailCanonical'], { unique: true, where: 'NOT provisional' })
 @Index('sign_ups_of_an_address', ['emailCanonical', 'createdAt'], { where: 'provisional' })
+@Index('sign_ups_oldest_first', ['createdAt'], { where: 'provisional' })
 @Index('active_admins', ['id'], {
   where: `'admin' = ANY (roles) AND disabled_at IS NULL AND NOT provisional`,
 })

@@ -4,7 +4,7 @@ import { Not, QueryFailedError } from 'typeorm';
 import { defaultRoles, type Role } from '../access/index.js';
 import type { EmailAddress } from '../mail/index.js';
 import { Clock } from '../platform/clock/index.js';
-import { UnitOfWork } from '../platform/database/index.js';
+import { deleteBatch, UnitOfWork } from '../platform/database/index.js';
 import { NotFound } from '../platform/problems/index.js';
 import { type Language, User } from './user.entity.js';
 import { EmailTaken, LastAdmin } from './users.errors.js';
@@ -115,9 +115,18 @@ export class Users {
     await this.repository.update(id, { disabledAt: disabled ? this.clock.now() : null });
   }
 
-  /** What other rooms keep of the user goes with it (ON DELETE CASCADE); the audit trail stays. */
-  async delete(id: string): Promise<void> {
-    await this.repository.delete(id);
+  /**
+   * What other rooms keep of the user goes with it (ON DELETE CASCADE); the audit trail stays. @returns whether this call did
+   * it: of two at once, one
+   */
+  async delete(id: string): Promise<boolean> {
+    const { affected } = await this.repository.delete(id);
+    return affected === 1;
+  }
+
+  /** Sign-ups that nobody has proven, made before then; those that a flow holds at this moment wait for the next time. */
+  async deleteSignUps({ madeBefore, limit }: { madeBefore: Date; limit: number }): Promise<number> {
+    return deleteBatch(this.repository, 'provisional AND created_at < $1', [madeBefore], limit);
   }
 
   /**

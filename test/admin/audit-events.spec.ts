@@ -1,4 +1,4 @@
-import { type AuditEventType, auditEventTypes } from '../../src/audit/index.js';
+import type { AuditEventType } from '../../src/audit/index.js';
 import { TestApp } from '../support/start-app.js';
 import { password, type Visitor } from '../support/visitor.js';
 
@@ -38,8 +38,11 @@ async function resetPassword({ email }: Visitor): Promise<void> {
   await app.visitor().post('/auth/reset-password', { token, newPassword });
 }
 
+/** Requeued mail and signing keys are nobody's: their own specs have those events. */
+type PersonalEventType = Exclude<AuditEventType, 'mail.requeued' | `keys.${string}`>;
+
 /** What brings about each type, once, for somebody with an account and one session; those without are in that account's past. */
-const happenings: Record<AuditEventType, (ada: Visitor) => Promise<unknown>> = {
+const happenings: Record<PersonalEventType, (ada: Visitor) => Promise<unknown>> = {
   'user.signed_up': async () => undefined,
   'user.email_verified': async () => undefined,
   'session.started': async () => undefined,
@@ -91,7 +94,7 @@ const doneByAdmin: AuditEventType[] = [
 ];
 
 describe('the audit trail', () => {
-  it.each(auditEventTypes)('has %s once, with who did it', async (type) => {
+  it.each(Object.keys(happenings) as PersonalEventType[])('has %s once, with who did it', async (type) => {
     const ada = await app.person();
     await happenings[type](ada);
     const found = await events(`userId=${ada.userId}&type=${type}`);

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { environment, TestApp } from '../support/start-app.js';
+import { expectRefused, runCommand } from '../support/command.js';
+import { TestApp } from '../support/start-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -10,40 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-interface Outcome {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** `npm run admin -- …`, in a process of its own beside the server that runs here. */
-function command(...words: string[]): Promise<Outcome> {
-  return commandIn({ ...environment, DATABASE_URL: process.env['DATABASE_OF_THIS_RUN'] }, ...words);
-}
-
-function commandIn(variables: Record<string, string | undefined>, ...words: string[]): Promise<Outcome> {
-  const env = { ...variables, PATH: process.env['PATH'] };
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['dist/src/admin.cli.js', ...words], { env }, (error, stdout, stderr) => {
-      const exitCode = error ? error.code : 0;
-      if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
-      else reject(error!);
-    });
-  });
-}
+const command = (...words: string[]) => runCommand('admin', words);
 
 async function rolesOf(email: string): Promise<string[] | undefined> {
   const [row] = await app.sql<{ roles: string[] }>('SELECT roles FROM users WHERE email_canonical = $1', [
     email,
   ]);
   return row?.roles;
-}
-
-/** One sentence for the operator, and nothing for a developer. */
-function expectRefused({ exitCode, stdout, stderr }: Outcome, sentence: RegExp): void {
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr.trim()).toMatch(sentence);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
 }
 
 // A command is a second process, and the embedded database belongs to one: what needs both runs on a server only.
@@ -54,7 +28,7 @@ describe('npm run admin beside a server on the embedded database', () => {
     const DATA_DIR = mkdtempSync(path.join(tmpdir(), 'in-use-'));
     try {
       writeFileSync(path.join(DATA_DIR, 'lock'), String(process.pid));
-      const outcome = await commandIn({ DATA_DIR }, 'promote', 'ada@example.com');
+      const outcome = await runCommand('admin', ['promote', 'ada@example.com'], { DATA_DIR });
       expectRefused(outcome, /is in use by process \d+/);
     } finally {
       rmSync(DATA_DIR, { recursive: true });
@@ -138,6 +112,48 @@ withServer('npm run admin -- promote', () => {
   });
 });
 
+withServer('npm run admin -- requeue-mail', () => {
+  const die = async (email: string) => {
+    await app.sql(
+      `WITH gone AS (DELETE FROM pgboss.job WHERE name = 'letters.dead')
+       INSERT INTO pgboss.job (name, data, source_name, source_id, source_created_on, source_retry_count)
+       SELECT 'letters.dead', jsonb_build_object('about', 'verification_again', 'email', $1::text),
+              'letters', gen_random_uuid(), now(), 33`,
+      [email],
+    );
+    const [row] = await app.sql<{ id: string }>(`SELECT id FROM pgboss.job WHERE name = 'letters.dead'`);
+    return row!.id;
+  };
+  /** Somebody whose first letter is read: the next is the one that was requeued. */
+  const waitingSignUp = async () => {
+    const ada = app.visitor();
+    await ada.signUp(app.newAddress());
+    await ada.linkToken('verify-email');
+    return ada;
+  };
+
+  it('has every dead letter sent again by the server, and says how many', async () => {
+    const ada = await waitingSignUp();
+    await die(ada.email);
+    expect(await command('requeue-mail')).toEqual({
+      exitCode: 0,
+      stdout: 'Requeued 1 letter.\n',
+      stderr: '',
+    });
+    expect((await ada.followLink('verify-email')).status).toBe(204);
+    expect(await app.sql(`SELECT details FROM audit_events WHERE type = 'mail.requeued'`)).toEqual([
+      { details: { count: 1 } },
+    ]);
+  });
+
+  it('refuses an id that is not among them, which leaves the others where they are', async () => {
+    const id = await die('ada@example.com');
+    const other = '7f3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
+    expectRefused(await command('requeue-mail', other), new RegExp(`no dead letter ${other}\\.$`));
+    expect(await app.sql(`SELECT id FROM pgboss.job WHERE name = 'letters.dead'`)).toEqual([{ id }]);
+  });
+});
+
 describe('npm run admin', () => {
   it.each([
     [[]],
@@ -150,6 +166,8 @@ describe('npm run admin', () => {
     [['promote']],
     [['promote', 'ada']],
     [['demote', 'ada@example.com']],
+    [['requeue-mail', 'all']],
+    [['constructor']],
   ])('%j is shown the usage and does nothing', async (words: string[]) => {
     const { exitCode, stdout, stderr } = await command(...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

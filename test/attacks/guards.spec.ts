@@ -52,7 +52,7 @@ describe('guards', () => {
 
   it('refuse every operation of administrators to a user, before anything else is looked at', async () => {
     const administrators = operations.filter(({ path }) => path.startsWith('/api/v1/admin/'));
-    expect(administrators).toHaveLength(9);
+    expect(administrators).toHaveLength(10);
     for (const { method, path, operationId } of administrators) {
       for (const id of [ada.userId, 'no-uuid']) {
         const answer = await ada.send(method, `/${path.replace('{id}', id)}`);
@@ -127,10 +127,10 @@ describe('guards', () => {
   ])('are not walked around by another spelling: %s', async (target, status) => {
     const authorization = `Authorization: Bearer ${ada.accessToken}`;
     for (const method of ['GET', 'HEAD']) {
-      const answer = await sendLines(app.url, [`${method} ${target} HTTP/1.1`, authorization]);
+      const answer = await sendLines(app.instanceUrl, [`${method} ${target} HTTP/1.1`, authorization]);
       expect(answer.status).toBe(status);
       expect(answer.text).not.toContain('"items"');
-      const withoutToken = await sendLines(app.url, [`${method} ${target} HTTP/1.1`]);
+      const withoutToken = await sendLines(app.instanceUrl, [`${method} ${target} HTTP/1.1`]);
       expect(withoutToken.status).toBe(status === 403 ? 401 : status);
     }
   });

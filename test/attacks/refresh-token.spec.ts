@@ -189,16 +189,15 @@ describe('a forged refresh token', () => {
 });
 
 it('refuses the tokens that another KEY_ENCRYPTION_SECRET made, without asking the database', async () => {
-  const key = (secret: string) =>
-    new DerivedKeys({ KEY_ENCRYPTION_SECRET: Buffer.from(secret, 'base64') } as never);
-  const other = key('kq0d7m1oWJmJ8m9mVtYwQxkq3s7Jq0kqv0b1wX0m4n0=');
+  const secret = Buffer.from('kq0d7m1oWJmJ8m9mVtYwQxkq3s7Jq0kqv0b1wX0m4n0=', 'base64');
+  const [other] = new DerivedKeys({ KEY_ENCRYPTION_SECRET: secret } as never).refreshTokenKeys;
   const bob = await app.person();
   const theirs = changed(bob.refreshToken, (bytes) => {
-    bytes.writeUInt8(other.refreshTokenKeyId, 1);
-    createHmac('sha256', other.refreshToken).update(bytes.subarray(0, 22)).digest().copy(bytes, 22);
+    bytes.writeUInt8(other.id, 1);
+    createHmac('sha256', other.key).update(bytes.subarray(0, 22)).digest().copy(bytes, 22);
   });
   const underOurKeyId = changed(bob.refreshToken, (bytes) => {
-    createHmac('sha256', other.refreshToken).update(bytes.subarray(0, 22)).digest().copy(bytes, 22);
+    createHmac('sha256', other.key).update(bytes.subarray(0, 22)).digest().copy(bytes, 22);
   });
   await expectRefusedUnasked(theirs);
   await expectRefusedUnasked(underOurKeyId);
@@ -207,10 +206,10 @@ it('refuses the tokens that another KEY_ENCRYPTION_SECRET made, without asking t
 
 it('refuses a genuine token of a generation that was never issued, and leaves the session alone', async () => {
   const bob = await app.person();
-  const keys = app.nest.get(DerivedKeys);
+  const [key] = app.nest.get(DerivedKeys).refreshTokenKeys;
   const ahead = changed(bob.refreshToken, (bytes) => {
     bytes.writeUInt32BE(7, 18);
-    createHmac('sha256', keys.refreshToken).update(bytes.subarray(0, 22)).digest().copy(bytes, 22);
+    createHmac('sha256', key.key).update(bytes.subarray(0, 22)).digest().copy(bytes, 22);
   });
   expect(await present(ahead)).toMatchObject({ status: 401, body: { code: 'refresh_token_invalid' } });
   expect((await bob.refresh()).status).toBe(200);

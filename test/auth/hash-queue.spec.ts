@@ -6,7 +6,7 @@ import type { Answer } from '../support/visitor.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.startAlone();
   // Each refusal is a line of the log: hundreds here.
   app.nest.useLogger(false);
 });

@@ -1,89 +1,23 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { callbackify } from 'node:util';
-import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
-import type { StoredLetter } from '../../src/mail/index.js';
-import { TestApp } from '../support/start-app.js';
-import { Visitor } from '../support/visitor.js';
+import { MailServer } from '../support/mail-server.js';
+import { TestApp, webUrl } from '../support/start-app.js';
+import type { Visitor } from '../support/visitor.js';
+import { waitFor } from '../support/wait-for.js';
 
-type Step = 'MAIL' | 'RCPT' | 'DATA';
-
-/** What the mail server says to letters: nothing bad by default. */
-let refusal: { at: Step; code: number } | undefined;
-/** Every recipient that was ever named to it. */
-const asked: string[] = [];
-const delivered: Email[] = [];
-let server: SMTPServer;
-let port = 0;
-
-function refuseAt(step: Step): Error | null {
-  if (refusal?.at !== step) return null;
-  return Object.assign(new Error('not this one'), { responseCode: refusal.code });
-}
-
-async function receive(stream: SMTPServerDataStream): Promise<void> {
-  const raw = await buffer(stream);
-  const error = refuseAt('DATA');
-  if (error) throw error;
-  delivered.push(await PostalMime.parse(raw));
-}
-
-async function startMailServer(): Promise<void> {
-  server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    authOptional: true,
-    disableReverseLookup: true,
-    closeTimeout: 100,
-    onMailFrom: (_address, _session, done) => done(refuseAt('MAIL')),
-    onRcptTo: ({ address }, _session, done) => {
-      asked.push(address);
-      done(refuseAt('RCPT'));
-    },
-    onData: (stream, _session, done) => callbackify(receive)(stream, done),
-  });
-  server.on('error', () => undefined);
-  server.listen(port, '127.0.0.1');
-  await once(server.server, 'listening');
-  port = (server.server.address() as AddressInfo).port;
-}
-
-const stopMailServer = () => new Promise<void>((resolve) => server.close(() => resolve()));
-
+let mailServer: MailServer;
 let app: TestApp;
 beforeAll(async () => {
-  await startMailServer();
-  app = await TestApp.start({ SMTP_URL: `smtp://127.0.0.1:${port}` });
+  mailServer = await MailServer.start();
+  app = await TestApp.start({ SMTP_URL: mailServer.url });
 });
-beforeEach(() => (refusal = undefined));
+beforeEach(() => (mailServer.refusal = undefined));
 afterAll(async () => {
   await app.stop();
-  await stopMailServer();
+  await mailServer.stop();
 });
-
-async function waitFor<Found>(what: string, look: () => Promise<Found | undefined> | Found | undefined) {
-  for (let attempt = 0; attempt < 500; attempt += 1) {
-    const found = await look();
-    if (found) return found;
-    await sleep(20);
-  }
-  throw new Error(`${what} does not come`);
-}
-
-/** Somebody who reads what this mail server took. */
-function visitor(): Visitor {
-  const letterTo = (address: string, about = '') =>
-    waitFor(`a letter to ${address}`, () =>
-      delivered.find(({ to, text }) => to?.[0]?.address === address && text?.includes(about)),
-    ) as unknown as Promise<StoredLetter>;
-  return new Visitor({ url: app.url, letterTo }, 'body');
-}
 
 /** Signs up as ever; what the mail server does is nothing to the answer. */
 async function signUp(): Promise<Visitor> {
-  const ada = visitor();
+  const ada = mailServer.visitor(app.url);
   const { status, body } = await ada.signUp(app.newAddress());
   expect({ status, body }).toEqual({ status: 201, body: { message: expect.any(String) } });
   return ada;
@@ -116,8 +50,8 @@ const jobIn = (state: string, who: Visitor, name = 'letters') =>
 /** As if the pause before the next try were over. */
 const retryNow = ({ id }: Job) => app.sql('UPDATE pgboss.job SET start_after = now() WHERE id = $1', [id]);
 
-const triesFor = ({ email }: Visitor) => asked.filter((address) => address === email).length;
-const lettersTo = ({ email }: Visitor) => delivered.filter(({ to }) => to?.[0]?.address === email);
+const triesFor = ({ email }: Visitor) => mailServer.triesFor(email);
+const lettersTo = ({ email }: Visitor) => mailServer.lettersTo(email);
 
 describe('a letter', () => {
   it('that is taken is delivered once, and its job is done', async () => {
@@ -132,12 +66,12 @@ describe('a letter', () => {
     ['its recipient', 'RCPT', 550],
     ['what is in it', 'DATA', 554],
   ] as const)('that is refused for good for %s is a dead letter at once', async (_, at, code) => {
-    refusal = { at, code };
+    mailServer.refusal = { at, code };
     const ada = await signUp();
     const dead = await jobIn('created', ada, 'letters.dead');
-    const done = await jobIn('completed', ada);
-    expect(dead.data).toEqual(done.data);
-    expect(done.retry_count).toBe(0);
+    const given = await jobIn('failed', ada);
+    expect(dead.data).toEqual(given.data);
+    expect(given.retry_count).toBe(0);
     expect(await jobsOf(ada)).toHaveLength(2);
     expect(triesFor(ada)).toBe(1);
     expect(lettersTo(ada)).toEqual([]);
@@ -149,14 +83,14 @@ describe('a letter', () => {
     ['its sender', 'MAIL', 451],
     ['our own sender, which the operator can mend', 'MAIL', 550],
   ] as const)('that is refused for %s is tried again (%s %i)', async (_, at, code) => {
-    refusal = { at, code };
+    mailServer.refusal = { at, code };
     const ada = await signUp();
     const waiting = await jobIn('retry', ada);
     expect(waiting.pause).toBeGreaterThan(1);
     expect(waiting.pause).toBeLessThan(60);
     expect(await jobsOf(ada)).toHaveLength(1);
     expect(lettersTo(ada)).toEqual([]);
-    refusal = undefined;
+    mailServer.refusal = undefined;
     await retryNow(waiting);
     expect((await ada.followLink('verify-email')).status).toBe(204);
     expect((await jobIn('completed', ada)).retry_count).toBe(1);
@@ -164,7 +98,7 @@ describe('a letter', () => {
   });
 
   it('waits longer before each next try', async () => {
-    refusal = { at: 'RCPT', code: 451 };
+    mailServer.refusal = { at: 'RCPT', code: 451 };
     const ada = await signUp();
     const pauses: number[] = [];
     for (const tries of [0, 1, 2]) {
@@ -179,13 +113,75 @@ describe('a letter', () => {
   });
 });
 
+describe('a letter that cannot be sent', () => {
+  it('is tried for 24 hours and more, and is a dead letter then', async () => {
+    mailServer.refusal = { at: 'RCPT', code: 451 };
+    const ada = await signUp();
+    const { id } = await jobIn('retry', ada);
+    const [rules] = await app.sql<{ limit: number; delay: number; max: number }>(
+      `SELECT retry_limit AS limit, retry_delay AS delay, retry_delay_max AS max FROM pgboss.job WHERE id = $1`,
+      [id],
+    );
+    const { limit, delay, max } = rules!;
+    const leastPauses = Array.from({ length: limit }, (_, tries) => Math.min(max, delay * 2 ** tries));
+    const hours = leastPauses.reduce((sum, pause) => sum + pause, 0) / 3600;
+    expect(hours).toBeGreaterThan(24);
+    expect(hours).toBeLessThan(25);
+    const failAgain = async (tries: number) => {
+      await app.sql('UPDATE pgboss.job SET retry_count = $2, start_after = now() WHERE id = $1', [
+        id,
+        tries - 1,
+      ]);
+      return waitFor('the next failure', async () =>
+        (await jobsOf(ada)).find(({ state, retry_count }) => state !== 'active' && retry_count === tries),
+      );
+    };
+    expect((await failAgain(limit - 1)).pause).toBeGreaterThan(3500);
+    expect((await failAgain(limit)).state).toBe('failed');
+    await jobIn('created', ada, 'letters.dead');
+  });
+
+  it('is not lost when it cannot be put among the dead letters: it is tried again', async () => {
+    await app.sql(`CREATE FUNCTION refuse_the_dead() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE 'no room'; END $$`);
+    await app.sql(`CREATE TRIGGER no_dead BEFORE INSERT ON pgboss.job_common FOR EACH ROW
+      WHEN (NEW.name = 'letters.dead') EXECUTE FUNCTION refuse_the_dead()`);
+    mailServer.refusal = { at: 'RCPT', code: 550 };
+    const ada = await signUp();
+    const waiting = await jobIn('retry', ada).finally(() => app.sql('DROP FUNCTION refuse_the_dead CASCADE'));
+    expect(await jobsOf(ada)).toHaveLength(1);
+    await retryNow(waiting);
+    await jobIn('created', ada, 'letters.dead');
+    await jobIn('failed', ada);
+    expect(await jobsOf(ada)).toHaveLength(2);
+  });
+
+  it('tells its error without the address and the link that the mail server repeats', async () => {
+    const ada = mailServer.visitor(app.url);
+    const email = app.newAddress();
+    mailServer.refusal = {
+      at: 'DATA',
+      code: 554,
+      message: `spam: <${email}> ${webUrl}/verify-email#token=${'t'.repeat(43)} and ${'k'.repeat(43)}`,
+    };
+    await ada.signUp(email);
+    const { id } = await jobIn('failed', ada);
+    const [row] = await app.sql<{ output: { message: string } }>(
+      'SELECT output FROM pgboss.job WHERE id = $1',
+      [id],
+    );
+    expect(row!.output.message).toContain('554 spam: <…@…> (link) and …');
+    expect(JSON.stringify(row)).not.toMatch(/example\.com|ttt|kkk/);
+  });
+});
+
 describe('while the mail server is down', () => {
   it('sign-up is answered as ever, and the letter comes with a live link when it is up again', async () => {
-    await stopMailServer();
+    await mailServer.stop();
     const ada = await signUp();
     const waiting = await jobIn('retry', ada);
     expect(await ada.logIn()).toMatchObject({ status: 403, body: { code: 'email_unverified' } });
-    await startMailServer();
+    await mailServer.start();
     // The link lives from when it is sent, not from when it was asked for.
     app.clock.advance(23 * 3600);
     await retryNow(waiting);

@@ -62,6 +62,17 @@ describe('production', () => {
     ['a secret of one letter', 'KEY_ENCRYPTION_SECRET', Buffer.alloc(32, 'a').toString('base64')],
     ['a secret of 31 bytes', 'KEY_ENCRYPTION_SECRET', sized(31)],
     ['a secret of 33 bytes', 'KEY_ENCRYPTION_SECRET', sized(33)],
+    [
+      'a former secret that is an example',
+      'KEY_ENCRYPTION_SECRET_PREVIOUS',
+      'ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZS4=',
+    ],
+    [
+      'a former secret that is the one of today',
+      'KEY_ENCRYPTION_SECRET_PREVIOUS',
+      complete.KEY_ENCRYPTION_SECRET,
+    ],
+    ['an algorithm that is not offered', 'TOKEN_ALGORITHM', 'HS256'],
     ['a database of another kind', 'DATABASE_URL', 'mysql://db.internal/gatehouse'],
     ['mail by another protocol', 'SMTP_URL', 'https://smtp.example.com'],
     ['a sender that is no address', 'MAIL_FROM', 'Gatehouse <gatehouse@example.com>'],
@@ -73,6 +84,7 @@ describe('production', () => {
     ['a limit without seconds', 'LIMIT_DEFAULT', '600'],
     ['a limit in words', 'LIMIT_DEFAULT', '600 per minute'],
     ['a limit below nothing', 'LIMIT_DEFAULT', '-1/60'],
+    ['a limit in no time, which would be none', 'LIMIT_LOGIN_FAILURES', '5/0'],
   ])('does not start with %s', (_, variable, value) => {
     expect(complaints({ ...complete, [variable]: value })).toEqual([variable]);
   });

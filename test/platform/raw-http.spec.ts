@@ -4,7 +4,7 @@ import { TestApp } from '../support/start-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.startAlone();
 });
 afterAll(() => app.stop());
 

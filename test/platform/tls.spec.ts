@@ -27,7 +27,7 @@ beforeAll(async () => {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', TLS_KEY_FILE];
   const options = ['-x509', '-days', '2', ...key, '-out', TLS_CERT_FILE, ...names];
   execFileSync('openssl', ['req', ...options], { stdio: 'pipe' });
-  app = await TestApp.start({ TLS_CERT_FILE, TLS_KEY_FILE });
+  app = await TestApp.startAlone({ TLS_CERT_FILE, TLS_KEY_FILE });
   url = app.url.replace('http:', 'https:');
 });
 afterAll(async () => {

@@ -1,15 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import startRun from '../cluster/run.setup.mjs';
 import { EmbeddedDatabase } from '../../dist/src/platform/database/embedded-database.js';
 
 const pg = createRequire(import.meta.url)('pg');
 
 /** A database for this run only: a new one on the server of TEST_DATABASE_URL, else an embedded one in memory. */
 export default async function setUp() {
+  judgeProxy();
   const server = process.env.TEST_DATABASE_URL;
   const database = server ? await createOn(server) : await embedded();
   process.env.DATABASE_OF_THIS_RUN = database.url;
   globalThis.databaseOfThisRun = database;
+}
+
+/** Two instances have nothing in common but PostgreSQL and Redis, and a proxy in front of them has processes to end. */
+function judgeProxy() {
+  const { TEST_PROXY, TEST_DATABASE_URL, TEST_REDIS_URL } = process.env;
+  if (!TEST_PROXY) return;
+  if (TEST_PROXY !== 'haproxy') throw new Error('TEST_PROXY: use haproxy, or leave it out');
+  if (!TEST_DATABASE_URL || !TEST_REDIS_URL)
+    throw new Error('TEST_PROXY needs TEST_DATABASE_URL and TEST_REDIS_URL: the instances share them');
+  startRun();
 }
 
 async function embedded() {

@@ -2,15 +2,30 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createClient } from '@redis/client';
 import { DataSource } from 'typeorm';
 import { createApp } from '../../src/configure-app.js';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
-import { Redis } from '../../src/platform/redis/index.js';
+import { HaProxy } from '../cluster/ha-proxy.js';
 import { keyEncryptionSecret, webUrl } from './environment.js';
 import { type Options, Visitor } from './visitor.js';
 
 export { keyEncryptionSecret, webUrl };
+
+/** Everybody in a spec comes from 127.0.0.1, and some are many. */
+const limitsOutOfTheWay = Object.fromEntries(
+  [
+    'LIMIT_DEFAULT',
+    'LIMIT_LOGIN_FAILURES',
+    'LIMIT_LOGIN_PER_IP',
+    'LIMIT_SIGNUP_PER_IP',
+    'LIMIT_MAILS_PER_ADDRESS',
+    'LIMIT_FORGOT_PER_IP',
+    'LIMIT_LINK_TRIES_PER_IP',
+    'LIMIT_REFRESH_PER_SESSION',
+  ].map((variable) => [variable, '100000/60']),
+);
 
 /** What a production-like instance is started with; a spec overrides what it is about. */
 export const environment = {
@@ -20,16 +35,21 @@ export const environment = {
   API_URL: 'https://api.example.test',
   WEB_URL: webUrl,
   KEY_ENCRYPTION_SECRET: keyEncryptionSecret,
-  LIMIT_DEFAULT: '100000/60',
-  LIMIT_REFRESH_PER_SESSION: '100000/60',
+  ...limitsOutOfTheWay,
 };
 
-/** A running instance, and what a test needs around it. */
+/**
+ * A running instance, and what a test needs around it. With TEST_PROXY=haproxy it is two of them behind a proxy that sends
+ * each request to the other one.
+ */
 export class TestApp {
   private readonly lettersRead = new Set<string>();
   private people = 0;
 
-  private constructor(readonly nest: NestFastifyApplication) {}
+  private constructor(
+    private readonly instances: NestFastifyApplication[],
+    private readonly proxy?: HaProxy,
+  ) {}
 
   /** Starts an instance on the database of this run, emptied of people. */
   static async start(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
@@ -38,23 +58,45 @@ export class TestApp {
     return app;
   }
 
+  /** The same, and always one instance without a proxy: for specs about a process's own socket, parser or memory. */
+  static async startAlone(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
+    const app = new TestApp([await startInstance(overrides)]);
+    await app.empty();
+    return app;
+  }
+
   /** Starts one more instance beside those that run: the database stays as it is. */
   static async join(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
-    const DATABASE_URL = process.env['DATABASE_OF_THIS_RUN'];
-    // A Redis of the run's own: it is emptied with each file.
-    const REDIS_URL = process.env['TEST_REDIS_URL'];
-    const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides });
-    await nest.listen(0, '127.0.0.1');
-    return new TestApp(nest);
+    const first = await startInstance(overrides);
+    if (!process.env['TEST_PROXY']) return new TestApp([first]);
+    const instances = [first, await startInstance(overrides)];
+    return new TestApp(instances, await HaProxy.start(instances.map(portOf)));
   }
 
   get url(): string {
-    const { port } = this.nest.getHttpServer().address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    return this.proxy?.url ?? this.instanceUrl;
   }
 
-  get clock(): Clock {
-    return this.nest.get(Clock);
+  /** One instance itself, past the proxy: for bytes that a proxy refuses or tidies up. */
+  get instanceUrl(): string {
+    return `http://127.0.0.1:${portOf(this.nest)}`;
+  }
+
+  get nest(): NestFastifyApplication {
+    return this.instances[0]!;
+  }
+
+  /** The time of all instances, moved together. */
+  get clock(): Pick<Clock, 'now' | 'nowMs' | 'nowSeconds' | 'secondsFromNow' | 'advance'> {
+    const clocks = this.instances.map((instance) => instance.get(Clock));
+    const [first] = clocks as [Clock];
+    return {
+      now: () => first.now(),
+      nowMs: () => first.nowMs(),
+      nowSeconds: () => first.nowSeconds(),
+      secondsFromNow: (seconds) => first.secondsFromNow(seconds),
+      advance: (seconds) => clocks.forEach((clock) => clock.advance(seconds)),
+    };
   }
 
   sql<Row = Record<string, any>>(text: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -138,19 +180,49 @@ export class TestApp {
     return rows.map(({ type }) => type);
   }
 
-  stop(): Promise<void> {
-    return this.nest.close();
+  async stop(): Promise<void> {
+    await this.proxy?.stop();
+    await Promise.all(this.instances.map((instance) => instance.close()));
+  }
+
+  /** All that were sent, oldest first. */
+  letters(): StoredLetter[] {
+    return this.instances
+      .flatMap((instance) => instance.get(Inbox).letters().toReversed())
+      .toSorted((a, b) => a.receivedAt.localeCompare(b.receivedAt));
   }
 
   private unread(address: string): StoredLetter[] {
-    const letters = this.nest.get(Inbox).letters().toReversed();
-    return letters.filter(({ id, envelope }) => envelope.to.includes(address) && !this.lettersRead.has(id));
+    return this.letters().filter(
+      ({ id, envelope }) => envelope.to.includes(address) && !this.lettersRead.has(id),
+    );
   }
 
   private async empty(): Promise<void> {
     await this.sql('TRUNCATE users, audit_events CASCADE');
     await this.sql('DELETE FROM pgboss.job');
-    const redis = this.nest.get(Redis);
-    if (redis.isConfigured) await redis.ask((client) => client.flushDb());
+    await emptyRedis();
   }
+}
+
+/** Not through the instance, which goes on without a Redis that is slow to answer. */
+async function emptyRedis(): Promise<void> {
+  const url = process.env['TEST_REDIS_URL'];
+  if (!url) return;
+  const client = await createClient({ url }).connect();
+  await client.flushDb();
+  client.destroy();
+}
+
+async function startInstance(overrides: Record<string, string | undefined>): Promise<NestFastifyApplication> {
+  const DATABASE_URL = process.env['DATABASE_OF_THIS_RUN'];
+  // A Redis of the run's own: it is emptied with each file.
+  const REDIS_URL = process.env['TEST_REDIS_URL'];
+  const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides });
+  await nest.listen(0, '127.0.0.1');
+  return nest;
+}
+
+function portOf(instance: NestFastifyApplication): number {
+  return (instance.getHttpServer().address() as AddressInfo).port;
 }

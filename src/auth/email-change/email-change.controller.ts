@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from
 import { Authenticated, CurrentUser, type Principal, Public } from '../../access/index.js';
 import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
+import { LimitLinkTries } from '../auth.limits.js';
 import { OneTimeTokenRequest } from '../one-time-token.request.js';
 import { MessageResponse } from '../message.response.js';
 import { ChangeEmailRequest } from './email-change.requests.js';
@@ -35,6 +36,7 @@ export class EmailChangeController {
   }
 
   @Public()
+  @LimitLinkTries()
   @Post('confirm-email-change')
   @HttpCode(204)
   @ApiOperation({

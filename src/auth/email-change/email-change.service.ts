@@ -23,14 +23,14 @@ export class EmailChangeService {
 
   /** The same for a new address that somebody has; whether so is looked up when the letter is written. */
   async request({ userId }: Principal, typed: string, password: string): Promise<void> {
-    const newEmail = EmailAddress.parse(typed).original;
+    const { original: newEmail, canonical } = EmailAddress.parse(typed);
     const match = await this.passwords.confirm(await this.users.get(userId), password, '/password');
     await this.unitOfWork.run(async () => {
       await this.users.lock(userId);
       await this.passwords.ensureStill(match, '/password');
       await this.audit.record({ type: 'email.change_requested', userId });
       await this.letters.post({ about: 'email_change_notice', userId });
-      await this.letters.post({ about: 'email_change_requested', userId, newEmail });
+      await this.letters.postOnRequest({ about: 'email_change_requested', userId, newEmail }, canonical);
     });
   }
 

@@ -4,6 +4,7 @@ import { EmailAddress, Mailer } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { type Language, type User, Users } from '../../users/index.js';
+import { AbandonedSignUps } from '../registration/abandoned-sign-ups.js';
 import type { LetterJob } from './letter-job.js';
 import { layOut } from './letter-layout.js';
 import { LetterLinks } from './letter-links.js';
@@ -24,6 +25,7 @@ export class LetterCarrier implements OnModuleInit {
     private readonly queue: JobQueue,
     private readonly unitOfWork: UnitOfWork,
     private readonly users: Users,
+    private readonly abandonedSignUps: AbandonedSignUps,
     private readonly links: LetterLinks,
     private readonly mailer: Mailer,
     private readonly audit: AuditTrail,
@@ -38,7 +40,7 @@ export class LetterCarrier implements OnModuleInit {
     if (job.about === 'verification_again') return this.verifyAgain(job.email);
     const user = job.userId ? await this.users.find(job.userId) : null;
     // Deleted since, or never known: forgot-password queues the same job for an unknown address.
-    if (!user) return;
+    if (!user || this.abandonedSignUps.isAbandoned(user)) return;
     // A link that would be refused is not sent.
     const needsLink = job.about === 'password_forgotten' || job.about === 'password_reset_forced';
     if (!(user.disabledAt && needsLink)) await this.tell(user, job);
@@ -79,8 +81,9 @@ export class LetterCarrier implements OnModuleInit {
     await this.send(owner, languages[owner.language].alreadyRegistered(this.links.home));
     await this.unitOfWork.run(async () => {
       await this.users.lockAddress(signUp.emailCanonical);
-      await this.users.delete(signUp.id);
-      await this.audit.record({ type: 'user.sign_up_repeated', userId: owner.id });
+      // A second try may run beside the first when that was only thought dead: one of them tells.
+      if (await this.users.delete(signUp.id))
+        await this.audit.record({ type: 'user.sign_up_repeated', userId: owner.id });
     });
   }
 
@@ -90,7 +93,7 @@ export class LetterCarrier implements OnModuleInit {
    */
   private async verifyAgain(canonical: string): Promise<void> {
     const [signUp, ...others] = await this.users.findByAddress(canonical);
-    if (!signUp?.provisional) return;
+    if (!signUp?.provisional || this.abandonedSignUps.isAbandoned(signUp)) return;
     if (others.length === 0) return this.verify(signUp);
     const link = await this.links.toChooseFirstPassword(signUp);
     await this.send(signUp, languages[signUp.language].severalSignUps(link));

@@ -17,3 +17,25 @@ export type LetterJob =
   | { about: 'email_changed'; userId: string; oldEmail: string }
   | { about: 'refresh_token_reused'; userId: string }
   | { about: 'account_deleted'; email: string; language: Language };
+
+/** Every `about`, for documents; one that is missing here does not compile. */
+export const letterOccasions = Object.keys({
+  sign_up: true,
+  verification_again: true,
+  password_forgotten: true,
+  password_reset_forced: true,
+  invitation: true,
+  password_reset: true,
+  password_changed: true,
+  email_change_requested: true,
+  email_change_notice: true,
+  email_changed: true,
+  refresh_token_reused: true,
+  account_deleted: true,
+} satisfies Record<LetterJob['about'], true>) as LetterJob['about'][];
+
+/** Those that somebody can have sent to an address without having the account. */
+export type RequestedLetter = Extract<
+  LetterJob,
+  { about: 'sign_up' | 'verification_again' | 'password_forgotten' | 'email_change_requested' }
+>;

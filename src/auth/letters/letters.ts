@@ -1,15 +1,59 @@
 import { Injectable } from '@nestjs/common';
 import { JobQueue } from '../../platform/queue/index.js';
-import type { LetterJob } from './letter-job.js';
+import { Counters } from '../../platform/throttling/index.js';
+import { addressKey } from '../address-key.js';
+import { AuthSettings } from '../auth.settings.js';
+import type { LetterJob, RequestedLetter } from './letter-job.js';
 
 export const lettersQueue = 'letters';
 
-/** Where flows drop what somebody has to be told. In the same unit of work as what caused it: both or neither. */
+/** Each kind has a budget of its own: whoever uses up the resets of an address leaves its verifications. */
+const kinds: Record<RequestedLetter['about'], string> = {
+  sign_up: 'verification',
+  verification_again: 'verification',
+  password_forgotten: 'reset',
+  email_change_requested: 'email-change',
+};
+
+/** Security notices about one account: apart from what strangers may ask for, so that nobody crowds out a warning. */
+const notices = { allowed: 20, windowSeconds: 3600 };
+
+/**
+ * Where flows drop what somebody has to be told. In the same unit of work as what caused it: both or neither. Counted here,
+ * once per request; a letter too many is dropped without a word, as the answer must be the same.
+ */
 @Injectable()
 export class Letters {
-  constructor(private readonly queue: JobQueue) {}
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly counters: Counters,
+    private readonly settings: AuthSettings,
+  ) {}
 
-  post(job: LetterJob): Promise<void> {
+  /** What anybody may ask for: LIMIT_MAILS_PER_ADDRESS by the address that it goes to, whether or not it is known. */
+  async postOnRequest(job: RequestedLetter, canonical: string): Promise<void> {
+    const key = `mail-${kinds[job.about]}:${addressKey(canonical)}`;
+    if (await this.hasRoom(key, this.settings.LIMIT_MAILS_PER_ADDRESS)) await this.send(job);
+  }
+
+  /** What somebody has to know. Neither what administrators decide nor a farewell, which comes once, can be too many. */
+  async post(job: Exclude<LetterJob, RequestedLetter>): Promise<void> {
+    switch (job.about) {
+      case 'invitation':
+      case 'password_reset_forced':
+      case 'account_deleted':
+        return this.send(job);
+      default:
+        if (await this.hasRoom(`mail-notice:${job.userId}`, notices)) await this.send(job);
+    }
+  }
+
+  private send(job: LetterJob): Promise<void> {
     return this.queue.send(lettersQueue, job);
+  }
+
+  private async hasRoom(key: string, { allowed, windowSeconds }: typeof notices): Promise<boolean> {
+    // Inside a transaction, for once: Redis answers within 100 ms or is done without.
+    return !(await this.counters.increment(key, windowSeconds * 1000, allowed)).isBlocked;
   }
 }

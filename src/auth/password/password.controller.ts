@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from
 import { Authenticated, CurrentUser, type Principal, Public } from '../../access/index.js';
 import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
+import { LimitForgot, LimitLinkTries } from '../auth.limits.js';
 import { EmailRequest } from '../email.request.js';
 import { MessageResponse } from '../message.response.js';
 import { ChangePasswordRequest, ResetPasswordRequest } from './password.requests.js';
@@ -14,6 +15,7 @@ export class PasswordController {
   constructor(private readonly passwords: PasswordService) {}
 
   @Public()
+  @LimitForgot()
   @Post('forgot-password')
   @HttpCode(202)
   @ApiOperation({
@@ -29,6 +31,7 @@ export class PasswordController {
   }
 
   @Public()
+  @LimitLinkTries()
   @Post('reset-password')
   @HttpCode(204)
   @ApiOperation({

@@ -9,6 +9,7 @@ import { type User, Users } from '../../users/index.js';
 import { Letters } from '../letters/letters.js';
 import { takenMeansInvalid } from '../taken-means-invalid.js';
 import { PasswordPolicy } from './password-policy.js';
+import { PasswordTries } from './password-tries.js';
 import { Passwords } from './passwords.js';
 
 @Injectable()
@@ -17,6 +18,7 @@ export class PasswordService {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: Users,
     private readonly passwords: Passwords,
+    private readonly tries: PasswordTries,
     private readonly policy: PasswordPolicy,
     private readonly oneTimeTokens: OneTimeTokens,
     private readonly sessions: Sessions,
@@ -26,15 +28,16 @@ export class PasswordService {
 
   /** The same statements for a known and an unknown address; nothing about an account changes here. */
   async forgot(email: string): Promise<void> {
-    const [user] = await this.users.findByAddress(EmailAddress.parse(email).canonical);
+    const { canonical } = EmailAddress.parse(email);
+    const [user] = await this.users.findByAddress(canonical);
     const userId = user?.id ?? null;
     await this.unitOfWork.run(async () => {
       await this.audit.record({ type: 'password.reset_requested', userId });
-      await this.letters.post({ about: 'password_forgotten', userId });
+      await this.letters.postOnRequest({ about: 'password_forgotten', userId }, canonical);
     });
   }
 
-  /** Ends every session. The link has proven the address too. @throws LinkInvalid | ValidationFailed */
+  /** Ends every session and every lock-out. The link has proven the address too. @throws LinkInvalid | ValidationFailed */
   async reset(presented: string, newPassword: string): Promise<void> {
     const link = await this.oneTimeTokens.peek('reset_password', presented);
     const { canonical } = EmailAddress.parse(link.email);
@@ -50,6 +53,7 @@ export class PasswordService {
       const sessionsEnded = await this.sessions.revokeAll(owner.id, 'password_reset');
       await this.audit.record({ type: 'password.reset', userId: owner.id, details: { sessionsEnded } });
       await this.letters.post({ about: 'password_reset', userId: owner.id });
+      await this.unitOfWork.afterCommit(() => this.tries.forget(canonical));
     });
   }
 

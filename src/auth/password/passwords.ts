@@ -8,6 +8,7 @@ import { DerivedKeys } from '../../tokens/index.js';
 import type { User } from '../../users/index.js';
 import { Password } from './password.entity.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordTries } from './password-tries.js';
 
 /** A password that was right, and the stored hash it was right for. */
 export interface PasswordMatch {
@@ -24,6 +25,7 @@ export class Passwords {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly hasher: PasswordHasher,
+    private readonly tries: PasswordTries,
     derivedKeys: DerivedKeys,
   ) {
     this.signUpSaltKey = derivedKeys.derive('sign-up-salt', 32);
@@ -54,9 +56,12 @@ export class Passwords {
     return user && hash ? { user, hash } : undefined;
   }
 
-  /** @throws ValidationFailed `password_incorrect` at the field, when it is not the user's password */
+  /**
+   * Counts as a login does: a stolen session is no way around the lock-out.
+   * @throws ValidationFailed `password_incorrect` at the field, when it is not the user's password; TooManyRequests
+   */
   async confirm(user: User, password: string, pointer: string): Promise<PasswordMatch> {
-    const match = await this.findMatch([user], password);
+    const match = await this.tries.judge(user.emailCanonical, () => this.findMatch([user], password));
     if (!match) throw incorrect(pointer);
     return match;
   }

@@ -11,6 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/index.js';
 import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
+import { LimitForgot, LimitLinkTries, LimitSignup } from '../auth.limits.js';
 import { EmailRequest } from '../email.request.js';
 import { MessageResponse } from '../message.response.js';
 import { OneTimeTokenRequest } from '../one-time-token.request.js';
@@ -26,6 +27,7 @@ const message = 'If the address can be used, a letter is on its way.';
 export class RegistrationController {
   constructor(private readonly registration: RegistrationService) {}
 
+  @LimitSignup()
   @Post('signup')
   @ApiOperation({
     operationId: 'signup',
@@ -45,6 +47,7 @@ export class RegistrationController {
     return { message };
   }
 
+  @LimitLinkTries()
   @Post('verify-email')
   @HttpCode(204)
   @ApiOperation({
@@ -58,6 +61,7 @@ export class RegistrationController {
     return this.registration.verifyEmail(token);
   }
 
+  @LimitForgot()
   @Post('resend-verification')
   @HttpCode(202)
   @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification letter again' })

@@ -34,12 +34,13 @@ export class RegistrationService {
       const user = await this.users.signUp({ name, email, language });
       await this.passwords.set(user.id, hash);
       await this.audit.record({ type: 'user.signed_up', userId: user.id });
-      await this.letters.post({ about: 'sign_up', userId: user.id });
+      await this.letters.postOnRequest({ about: 'sign_up', userId: user.id }, email.canonical);
     });
   }
 
   async resendVerification(email: string): Promise<void> {
-    await this.letters.post({ about: 'verification_again', email: EmailAddress.parse(email).canonical });
+    const { canonical } = EmailAddress.parse(email);
+    await this.letters.postOnRequest({ about: 'verification_again', email: canonical }, canonical);
   }
 
   /** @throws LinkInvalid */

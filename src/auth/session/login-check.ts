@@ -5,6 +5,7 @@ import type { DomainError } from '../../platform/problems/index.js';
 import { type User, Users } from '../../users/index.js';
 import { AccountDisabled, EmailUnverified, InvalidCredentials } from '../auth.errors.js';
 import { AuthSettings } from '../auth.settings.js';
+import { PasswordTries } from '../password/password-tries.js';
 import { type PasswordMatch, Passwords } from '../password/passwords.js';
 
 /** A right password, and its stronger hash where the stored one is weak by now. */
@@ -19,14 +20,18 @@ export class LoginCheck {
   constructor(
     private readonly users: Users,
     private readonly passwords: Passwords,
+    private readonly tries: PasswordTries,
     private readonly audit: AuditTrail,
     private readonly settings: AuthSettings,
   ) {}
 
-  /** @throws InvalidCredentials; after a right password also AccountDisabled, EmailUnverified */
+  /** @throws InvalidCredentials | TooManyRequests; after a right password also AccountDisabled, EmailUnverified */
   async pass(email: EmailAddress, password: string): Promise<LoginMatch> {
-    const candidates = await this.users.findByAddress(email.canonical);
-    const match = await this.passwords.findMatch(candidates, password);
+    let candidates: User[] = [];
+    const match = await this.tries.judge(email.canonical, async () => {
+      candidates = await this.users.findByAddress(email.canonical);
+      return this.passwords.findMatch(candidates, password);
+    });
     if (!match) throw await this.refusal(new InvalidCredentials(), candidates[0]);
     if (match.user.disabledAt) throw await this.refusal(new AccountDisabled(), match.user);
     const isUnverified = match.user.emailVerifiedAt === null && this.settings.LOGIN_REQUIRES_VERIFIED_EMAIL;
@@ -50,7 +55,8 @@ export class LoginCheck {
     return again ? user : null;
   }
 
-  private async refusal(error: DomainError, user?: User): Promise<DomainError> {
+  /** A refusal to throw, put on record. */
+  async refusal(error: DomainError, user?: User): Promise<DomainError> {
     const details = { reason: error.definition.code };
     await this.audit.record({ type: 'session.refused', userId: user?.id ?? null, details });
     return error;

@@ -22,6 +22,7 @@ import {
 import { ApiBodyProblems, ApiProblems, CrossSiteRequest } from '../../platform/problems/index.js';
 import { RefreshTokenInvalid, RefreshTokenReused, TokenExpired, TokenStale } from '../../tokens/index.js';
 import { AccountDisabled, EmailUnverified, InvalidCredentials, TransportRefused } from '../auth.errors.js';
+import { LimitLogin } from '../auth.limits.js';
 import { ApiClearsCookies, ApiSetsCookies, ApiTokenTransport } from './api-transport.js';
 import { LoginRequest, RefreshTokenRequest } from './session.requests.js';
 import { CurrentSessionResponse, SessionResponse } from './session.response.js';
@@ -37,6 +38,7 @@ export class SessionController {
   ) {}
 
   @Public()
+  @LimitLogin()
   @Post('login')
   @HttpCode(200)
   @ApiOperation({ operationId: 'login', summary: 'Log in' })

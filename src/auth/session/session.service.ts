@@ -58,8 +58,11 @@ export class SessionService {
     });
     if (!opened) {
       // Disabled, reset or deleted while it was compared: asked again, it is refused for that.
-      await this.loginCheck.pass(address, password);
-      throw new InvalidCredentials({ reason: 'changed while it was compared' });
+      const { user } = await this.loginCheck.pass(address, password);
+      throw await this.loginCheck.refusal(
+        new InvalidCredentials({ reason: 'changed while it was compared' }),
+        user,
+      );
     }
     if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
     return this.answer(opened.user, opened);
@@ -96,6 +99,8 @@ export class SessionService {
   async logoutAll({ userId }: Principal): Promise<void> {
     await this.unitOfWork.run(async () => {
       const count = await this.sessions.revokeAll(userId, 'logged_out_everywhere');
+      // Of many at once, one ended them: one event.
+      if (count === 0) return;
       await this.audit.record({
         type: 'sessions.ended',
         userId,

@@ -40,13 +40,19 @@ export const list = () =>
         .filter(Boolean),
     );
 
-/** `count/seconds`, as in `600/60`: so many in so long. */
+/** So many in so long. */
+export interface Allowance {
+  allowed: number;
+  windowSeconds: number;
+}
+
+/** `count/seconds`, as in `600/60`. */
 export const limit = (count: number, seconds: number) =>
   z
     .string()
-    .regex(/^\d+\/\d+(\.\d+)?$/, 'use count/seconds, for example 600/60')
+    .regex(/^\d+\/(?!0*(\.0*)?$)\d+(\.\d+)?$/, 'use count/seconds, for example 600/60')
     .default(`${count}/${seconds}`)
-    .transform((value) => {
+    .transform((value): Allowance => {
       const [allowed, windowSeconds] = value.split('/').map(Number) as [number, number];
       return { allowed, windowSeconds };
     });

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagg
 import { Public } from '../http/public.decorator.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Unavailable } from '../problems/http.errors.js';
+import { Uncounted } from '../throttling/limit.decorator.js';
 import { Readiness } from './readiness.js';
 
 class LivenessResponse {
@@ -29,6 +30,7 @@ class ReadinessResponse {
 /** For whoever restarts instances, and whoever sends them requests. Both may ask without a token, and learn no more than this. */
 @ApiTags('Health')
 @Public()
+@Uncounted()
 @Controller('health')
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}

@@ -70,7 +70,7 @@ export class TooManyRequests extends Problem({
   kind: 'too-many',
   code: 'too_many_requests',
   title: 'Too many requests',
-  detail: 'Too many requests came from your address.',
+  detail: 'This was tried too often in a short time.',
   remedy: 'Wait for the seconds of the Retry-After header.',
 }) {}
 

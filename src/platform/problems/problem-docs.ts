@@ -49,7 +49,13 @@ function headersOf(
 ): Record<string, { description: string; schema: { type: 'string' } }> | undefined {
   const text = { schema: { type: 'string' as const } };
   if (status === 401) return { 'WWW-Authenticate': { ...text, description: 'RFC 6750 challenge' } };
-  if (status === 429 || status === 503) return { 'Retry-After': { ...text, description: 'Seconds to wait' } };
+  if (status === 429)
+    return {
+      'Retry-After': { ...text, description: 'Seconds to wait' },
+      'RateLimit-Policy': { ...text, description: 'The limits of the operation, as in `"login";q=30;w=60`' },
+      RateLimit: { ...text, description: 'What is left of them, as in `"login";r=29;t=60`' },
+    };
+  if (status === 503) return { 'Retry-After': { ...text, description: 'Seconds to wait' } };
   return undefined;
 }
 

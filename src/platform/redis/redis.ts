@@ -140,11 +140,21 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** The client's own timeout ends when a command is sent: a server that hangs would be waited for. */
+/**
+ * The client's own timeout ends when a command is sent: a server that hangs would be waited for. Under a burst it is this
+ * process that is late, and its counters must not fall apart just then: the time begins when the command is written (the
+ * client does that in the same phase of the event loop, before us), and an answer that has arrived is read before it ends.
+ */
 async function inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
+  let written: NodeJS.Immediate | undefined;
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${commandTimeoutMs} ms`)), commandTimeoutMs);
+    const giveUp = () => reject(new Error(`no answer within ${commandTimeoutMs} ms`));
+    const wait = () => (timer = setTimeout(() => setImmediate(giveUp), commandTimeoutMs));
+    written = setImmediate(wait);
   });
-  return Promise.race([reply, tooLate]).finally(() => clearTimeout(timer));
+  return Promise.race([reply, tooLate]).finally(() => {
+    clearImmediate(written);
+    clearTimeout(timer);
+  });
 }

@@ -1,0 +1,50 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Permissions } from '../access/index.js';
+import { type DeadLetter, DeadLetters, letterOccasions } from '../auth/index.js';
+import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
+import { ApiProblems, ValidationFailed } from '../platform/problems/index.js';
+
+class DeadLetterResponse {
+  @ApiProperty({ format: 'uuid', description: 'For `npm run admin -- requeue-mail ID`' })
+  id!: string;
+  @ApiProperty({ enum: letterOccasions, enumName: 'LetterOccasion', example: 'sign_up' })
+  about!: string;
+  @ApiProperty({ format: 'uuid', type: String, nullable: true, description: 'Whose letter it is' })
+  userId!: string | null;
+  @ApiProperty({ format: 'date-time', description: 'When it was caused, or requeued last' })
+  queuedAt!: string;
+  @ApiProperty({ format: 'date-time', description: 'When it was given up' })
+  diedAt!: string;
+  @ApiProperty({ type: 'integer', minimum: 1, example: 34 })
+  tries!: number;
+  @ApiProperty({
+    example: 'LetterRefused: Recipient command failed: 550 <…@…> no such mailbox',
+    description: 'What the mail server said last, without addresses and links',
+  })
+  lastError!: string;
+
+  static of(letter: DeadLetter): DeadLetterResponse {
+    const { queuedAt, diedAt } = letter;
+    return { ...letter, queuedAt: queuedAt.toISOString(), diedAt: diedAt.toISOString() };
+  }
+}
+
+@ApiTags('Administration')
+@Permissions('mail:read')
+@Controller('admin/dead-letters')
+export class AdminDeadLettersController {
+  constructor(private readonly deadLetters: DeadLetters) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'adminListDeadLetters',
+    summary: 'Letters that could not be sent, the last to be given up first',
+    description: 'They stay for 14 days. `npm run admin -- requeue-mail` sends them again.',
+  })
+  @ApiPage(DeadLetterResponse)
+  @ApiProblems(ValidationFailed)
+  list(@Query() query: PageQuery): Promise<Page<DeadLetterResponse>> {
+    return this.deadLetters.list(query, DeadLetterResponse.of);
+  }
+}

@@ -1,0 +1,93 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Clock } from '../../platform/clock/index.js';
+import { type AccessTokenClaims, leewaySeconds, parseClaims, parseHeader } from './access-token-form.js';
+import { Revocation } from '../revocation/revocation.js';
+import type { OpenSession } from '../sessions/sessions.js';
+import { SigningKeys, type VerificationKey } from '../keys/signing-keys.js';
+import { TokenExpired, TokenInvalid, TokenStale } from '../tokens.errors.js';
+import { TokensSettings } from '../tokens.settings.js';
+
+export interface IssuedAccessToken {
+  accessToken: string;
+  expiresInSeconds: number;
+}
+
+/** Shortens lives by up to this share, so that tabs and devices do not all refresh in the same second. */
+const jitterShare = 0.05;
+
+/**
+ * Access tokens (RFC 9068, `at+jwt`). Issuing is here whole; verifying is in two steps around the signature check
+ * of passport-jwt: `keyFor` before it, `accept` after it.
+ */
+@Injectable()
+export class AccessTokens {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly signingKeys: SigningKeys,
+    private readonly revocation: Revocation,
+    private readonly clock: Clock,
+    private readonly settings: TokensSettings,
+  ) {}
+
+  async issue({ session, ver }: OpenSession, roles: string[]): Promise<IssuedAccessToken> {
+    const iat = this.clock.nowSeconds();
+    const exp = Math.min(iat + this.lifeSeconds(), Math.floor(session.expiresAt.getTime() / 1000));
+    const claims: AccessTokenClaims = {
+      iss: this.settings.issuer,
+      aud: this.settings.TOKEN_AUDIENCE,
+      sub: session.userId,
+      sid: session.id,
+      jti: randomUUID(),
+      iat,
+      exp,
+      auth_time: Math.floor(session.createdAt.getTime() / 1000),
+      roles,
+      ver,
+    };
+    const { kid, algorithm, privateKey } = this.signingKeys.current;
+    const accessToken = await this.jwt.signAsync(claims, {
+      privateKey,
+      header: { alg: algorithm, typ: 'at+jwt', kid },
+      algorithm,
+    });
+    return { accessToken, expiresInSeconds: exp - iat };
+  }
+
+  /**
+   * The key to check the signature with, for a token whose form and header are right. One whose key's time is over is told to
+   * refresh, signature or not: only so does a rotation log nobody out.
+   * @throws TokenInvalid | TokenExpired | TokenStale | Unavailable
+   */
+  async keyFor(presented: string): Promise<VerificationKey> {
+    const { kid, alg } = parseHeader(presented);
+    const key = await this.signingKeys.find(kid);
+    if (!key) throw new TokenInvalid({ reason: 'unknown kid' });
+    // One key, one algorithm: RFC 8725, 3.1.
+    if (alg !== key.algorithm) throw new TokenInvalid({ reason: 'another alg' });
+    if (key.state === 'retired') throw new TokenStale({ reason: 'the key was compromised' });
+    if (this.signingKeys.hasEnded(key)) throw new TokenExpired({ reason: 'the time of the key is over' });
+    return key;
+  }
+
+  /**
+   * Judges the claims of a token whose signature, issuer and audience are right.
+   * @throws TokenInvalid | TokenExpired | TokenRevoked | TokenStale
+   */
+  async accept(payload: unknown): Promise<AccessTokenClaims> {
+    const claims = parseClaims(payload, this.settings.ACCESS_TOKEN_MINUTES * 60);
+    const now = this.clock.nowSeconds();
+    if (claims.exp + leewaySeconds <= now) throw new TokenExpired();
+    if (claims.iat - leewaySeconds > now || (claims.nbf ?? 0) - leewaySeconds > now) {
+      throw new TokenInvalid({ reason: 'not valid yet' });
+    }
+    await this.revocation.check(claims);
+    return claims;
+  }
+
+  private lifeSeconds(): number {
+    const seconds = this.settings.ACCESS_TOKEN_MINUTES * 60;
+    return Math.max(1, Math.round(seconds - randomInt(0, 1001) * 0.001 * jitterShare * seconds));
+  }
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { environment } from './start-app.js';
+
+export interface Outcome {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** `npm run <name> -- <words>`, in a process of its own; by default beside the servers that run here. */
+export function runCommand(
+  name: 'admin' | 'keys',
+  words: string[],
+  variables: Record<string, string | undefined> = inThisRun(),
+): Promise<Outcome> {
+  const env = { ...variables, PATH: process.env['PATH'] };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [`dist/src/${name}.cli.js`, ...words], { env }, (error, stdout, stderr) => {
+      const exitCode = error ? error.code : 0;
+      if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
+      else reject(error!);
+    });
+  });
+}
+
+export function inThisRun(): Record<string, string | undefined> {
+  return { ...environment, DATABASE_URL: process.env['DATABASE_OF_THIS_RUN'] };
+}
+
+/** One sentence for the operator, and nothing for a developer. */
+export function expectRefused({ exitCode, stdout, stderr }: Outcome, sentence: RegExp): void {
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr.trim()).toMatch(sentence);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+}
