@@ -33,6 +33,9 @@ export class Denylist1764100100000 implements MigrationInterface {
     await runner.query(`
       CREATE FUNCTION note_pending_denial() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
+        -- Where no instance uses Redis, none begins to before this transaction has ended: it leaves no note behind.
+        PERFORM FROM denylist WHERE used_until > clock_timestamp();
+        IF NOT FOUND THEN PERFORM FROM denylist FOR SHARE; END IF;
         INSERT INTO pending_denials (transaction_id, since)
         SELECT pg_current_xact_id()::text::bigint, clock_timestamp() FROM denylist WHERE used_until > clock_timestamp()
         ON CONFLICT DO NOTHING;

@@ -44,7 +44,11 @@ export class TokenRevoked extends Problem({
   detail: 'The session of this access token has ended.',
   remedy: 'Log in again.',
 }) {
-  constructor(occurrence?: Occurrence) {
+  /** @param userId whose it was */
+  constructor(
+    occurrence?: Occurrence,
+    readonly userId?: string,
+  ) {
     super(refused(occurrence));
   }
 }

@@ -25,7 +25,7 @@ export class Link {
   delayMs = 0;
   port = 0;
 
-  protected constructor(private readonly target: NetConnectOpts) {}
+  protected constructor(private target: NetConnectOpts) {}
 
   static async to(target: NetConnectOpts): Promise<Link> {
     const link = new Link(target);
@@ -49,6 +49,12 @@ export class Link {
   /** Open connections break; new ones are taken. */
   breakAll(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** To another server, as when a name is given another address: open connections break. */
+  leadTo(target: NetConnectOpts): void {
+    this.target = target;
+    this.breakAll();
   }
 
   /** As when a router drops everything: connections stay open, nothing gets through. */

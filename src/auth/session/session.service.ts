@@ -15,6 +15,7 @@ import {
   SessionRotation,
   Sessions,
   TokenExpired,
+  TokenRevoked,
   TokenStale,
 } from '../../tokens/index.js';
 import { type User, Users } from '../../users/index.js';
@@ -92,6 +93,8 @@ export class SessionService {
     const ended =
       presentedRefreshToken && (await this.endByRefreshToken(presentedRefreshToken, 'logged_out'));
     if (principal) await this.endHeld(principal);
+    // Perhaps by an earlier try, which died before the other instances heard of it; this answer is what its client relies on.
+    if (refusal instanceof TokenRevoked) await this.announceAgain(refusal);
     if (!ended && (refusal instanceof TokenExpired || refusal instanceof TokenStale)) throw refusal;
   }
 
@@ -127,6 +130,10 @@ export class SessionService {
       await this.revocation.denyToken(principal);
       await this.end(sessionId, userId, 'logged_out');
     });
+  }
+
+  private async announceAgain({ userId }: TokenRevoked): Promise<void> {
+    if (userId) await this.unitOfWork.run(() => this.revocation.announce(userId));
   }
 
   /** Whether it is the token of a session, which has ended now, or had before. */

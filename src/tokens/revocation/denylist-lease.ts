@@ -13,8 +13,10 @@ const lateAfterMs = 300;
 /** When every instance has asked again since a denial became late, and a margin. */
 const knownEverywhereAfterMs = lateAfterMs + leaseMs + 200;
 
+/** It was the last one used, and notes have been taken since. */
+const isInUse = 'server_run = $1 AND used_until > clock_timestamp()';
 /** All instances have heard that this server process ($1) is the one to ask. */
-const isAgreed = `server_run = $1 AND server_run_since < clock_timestamp() - interval '${knownEverywhereAfterMs} ms'`;
+const isAgreed = `${isInUse} AND server_run_since < clock_timestamp() - interval '${knownEverywhereAfterMs} ms'`;
 
 /** The number of a transaction that has revoked something, under which `pending_denials` has it. */
 export interface DenialNote {
@@ -119,13 +121,15 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** That Redis is in use, and which. While nobody used it, nothing was noted: what it learned before does not count. */
+  /**
+   * That Redis is in use, and which. While nobody used it nothing was noted, and while another one was in use this one was not
+   * told: what it learned before does not count.
+   */
   private async mark(serverRun: string): Promise<void> {
     await this.query(
       `UPDATE denylist SET used_until = clock_timestamp() + interval '90 s', server_run = $1,
-         epoch = CASE WHEN used_until > clock_timestamp() THEN epoch ELSE epoch + 1 END,
-         server_run_since = CASE WHEN server_run = $1 AND used_until > clock_timestamp() THEN server_run_since
-                                 ELSE clock_timestamp() END`,
+         epoch = CASE WHEN ${isInUse} THEN epoch ELSE epoch + 1 END,
+         server_run_since = CASE WHEN ${isInUse} THEN server_run_since ELSE clock_timestamp() END`,
       [serverRun],
     );
   }

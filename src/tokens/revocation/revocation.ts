@@ -38,7 +38,7 @@ export class Revocation {
   async check({ sub, sid, jti, ver }: AccessTokenClaims): Promise<void> {
     const truth = () => this.unitOfWork.read(() => this.truth(sub, sid));
     const { isLive, leastVer, deniedTokenIds } = await this.denylist.standing(sub, sid, truth);
-    if (!isLive || deniedTokenIds.includes(jti)) throw new TokenRevoked();
+    if (!isLive || deniedTokenIds.includes(jti)) throw new TokenRevoked({}, sub);
     if (ver < leastVer) throw new TokenStale();
   }
 
