@@ -1,5 +1,5 @@
 import { TestApp } from '../support/start-app.js';
-import { type Answer, password } from '../support/visitor.js';
+import { type Answer, password, type Visitor } from '../support/visitor.js';
 import { type Work, WorkLog } from '../support/work-log.js';
 
 // Who has an account is told to nobody: not in words, not in headers, not by the work that an answer takes (ASVS 6.3.8).
@@ -131,8 +131,15 @@ describe('the password hashes of a login', () => {
 });
 
 describe('change of e-mail address', () => {
-  it('answers for a taken address as for a free one, with the same work', async () => {
+  /** Whose token has been used before: the first use costs one question more, whatever is asked. */
+  async function someone(): Promise<Visitor> {
     const ada = await app.person();
+    await ada.get('/auth/session');
+    return ada;
+  }
+
+  it('answers for a taken address as for a free one, with the same work', async () => {
+    const ada = await someone();
     const ask = (newEmail: string) => ada.post('/auth/change-email', { newEmail, password });
     const free = await ask(app.newAddress());
     expect(free.status).toBe(202);
@@ -146,7 +153,7 @@ describe('change of e-mail address', () => {
   });
 
   it('refuses a wrong password before it looks at the new address', async () => {
-    const ada = await app.person();
+    const ada = await someone();
     const ask = (newEmail: string) =>
       ada.post('/auth/change-email', { newEmail, password: 'wrong horse at nine' });
     const [free, taken] = [await ask(app.newAddress()), await ask(addressOf('known'))];
