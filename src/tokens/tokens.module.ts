@@ -16,6 +16,8 @@ import { OneTimeTokens } from './one-time/one-time-tokens.js';
 import { RefreshTokens } from './sessions/refresh-tokens.js';
 import { Revocation } from './revocation/revocation.js';
 import { Session } from './sessions/session.entity.js';
+import { OpenSessions } from './sessions/open-session.js';
+import { SessionRotation } from './sessions/session-rotation.js';
 import { Sessions } from './sessions/sessions.js';
 import { SigningKey } from './keys/signing-key.entity.js';
 import { SigningKeys } from './keys/signing-keys.js';
@@ -36,7 +38,9 @@ import { TokenVersion } from './revocation/token-version.entity.js';
     KeyRotation,
     KeyCompromise,
     RefreshTokens,
+    OpenSessions,
     Sessions,
+    SessionRotation,
     OneTimeTokens,
     DenylistLease,
     Denylist,
@@ -44,6 +48,6 @@ import { TokenVersion } from './revocation/token-version.entity.js';
     AccessTokens,
     TokenRetention,
   ],
-  exports: [DerivedKeys, AccessTokens, Sessions, OneTimeTokens, Revocation, SigningKeys],
+  exports: [DerivedKeys, AccessTokens, Sessions, SessionRotation, OneTimeTokens, Revocation, SigningKeys],
 })
 export class TokensModule {}

@@ -102,8 +102,8 @@ export class History {
   }
 
   /** I10: whatever was asked for and how often, there is one. */
-  judgeUniqueness(what: string, found: unknown[]): void {
-    if (found.length > 1) this.broken('duplicates', `${found.length} times: ${what}`, ...this.firstAndLast());
+  judgeUniqueness(what: string, found: unknown[], by: Event[] = this.events): void {
+    if (found.length > 1) this.broken('duplicates', `${found.length} times: ${what}`, by[0]!, by.at(-1)!);
     if (found.length === 0) throw new Error(`there is none: ${what}`);
   }
 
@@ -137,10 +137,6 @@ export class History {
   private broken(as: keyof Tally, rule: string, ...events: Event[]): never {
     count({ [as]: 1 });
     throw new Error([`${rule}:`, ...events.map(tell)].join('\n  '));
-  }
-
-  private firstAndLast(): Event[] {
-    return [...this.events.slice(0, 1), ...this.events.slice(-1)];
   }
 }
 

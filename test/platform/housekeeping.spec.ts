@@ -46,6 +46,7 @@ describe('the clean-up', () => {
       'audit events': 0,
       'one-time tokens': 0,
       sessions: 0,
+      'denied access tokens': 0,
       'abandoned sign-ups': 0,
     });
     expect(await ada.isLoggedIn()).toBe(true);
@@ -91,6 +92,19 @@ describe('the clean-up', () => {
     app.clock.advance(15 * 60 + 5);
     await clean();
     expect(await tokens()).toBe(0);
+  });
+
+  it('forgets a denied access token a minute after it has expired, and not before', async () => {
+    const ada = await app.person();
+    await ada.post('/auth/logout');
+    const denied = () => count('denied_tokens');
+    expect(await denied()).toBe(1);
+    app.clock.advance(14 * 60);
+    expect((await clean())['denied access tokens']).toBe(0);
+    expect(await denied()).toBe(1);
+    app.clock.advance(2 * 60 + 5);
+    expect((await clean())['denied access tokens']).toBe(1);
+    expect(await denied()).toBe(0);
   });
 
   it('forgets audit events after AUDIT_RETENTION_DAYS', async () => {

@@ -62,7 +62,7 @@ describe('a body that cannot be read', () => {
     const lines = ['POST /api/v1/auth/login HTTP/1.1', 'Content-Type: application/json'];
     for (const length of ['-1', '1e3', '0x10', 'abc', '5, 6', '+5']) {
       expectProblem(
-        await sendLines(app.url, [...lines, `Content-Length: ${length}`], '{}'),
+        await sendLines(app.instanceUrl, [...lines, `Content-Length: ${length}`], '{}'),
         400,
         'malformed_request',
       );
@@ -102,7 +102,7 @@ describe('a body that is too large', () => {
 
   it('is refused before it is read, by what it says', async () => {
     const lines = ['POST /api/v1/auth/login HTTP/1.1', 'Content-Type: application/json'];
-    const answer = await sendLines(app.url, [...lines, 'Content-Length: 999999999']);
+    const answer = await sendLines(app.instanceUrl, [...lines, 'Content-Length: 999999999']);
     expectProblem(answer, 413, 'payload_too_large');
   });
 });

@@ -1,55 +1,32 @@
 import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createClient } from '@redis/client';
 import { DataSource } from 'typeorm';
-import { createApp } from '../../src/configure-app.js';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
 import { HaProxy } from '../cluster/ha-proxy.js';
-import { keyEncryptionSecret, webUrl } from './environment.js';
+import { environment, keyEncryptionSecret, webUrl } from './environment.js';
+import { emptyRedis, portOf, startInstance } from './in-process.js';
 import { type Options, Visitor } from './visitor.js';
 
-export { keyEncryptionSecret, webUrl };
-
-/** Everybody in a spec comes from 127.0.0.1, and some are many. */
-const limitsOutOfTheWay = Object.fromEntries(
-  [
-    'LIMIT_DEFAULT',
-    'LIMIT_LOGIN_FAILURES',
-    'LIMIT_LOGIN_PER_IP',
-    'LIMIT_SIGNUP_PER_IP',
-    'LIMIT_MAILS_PER_ADDRESS',
-    'LIMIT_FORGOT_PER_IP',
-    'LIMIT_LINK_TRIES_PER_IP',
-    'LIMIT_REFRESH_PER_SESSION',
-  ].map((variable) => [variable, '100000/60']),
-);
-
-/** What a production-like instance is started with; a spec overrides what it is about. */
-export const environment = {
-  NODE_ENV: 'test',
-  HOST: '127.0.0.1',
-  PORT: '0',
-  API_URL: 'https://api.example.test',
-  WEB_URL: webUrl,
-  KEY_ENCRYPTION_SECRET: keyEncryptionSecret,
-  ...limitsOutOfTheWay,
-};
+export { environment, keyEncryptionSecret, webUrl };
 
 /**
  * A running instance, and what a test needs around it. With TEST_PROXY=haproxy it is two of them behind a proxy that sends
  * each request to the other one.
  */
 export class TestApp {
+  /** Of those that share a queue, any may be the one that sends a letter. */
+  private static readonly running = new Set<NestFastifyApplication>();
   private readonly lettersRead = new Set<string>();
   private people = 0;
 
   private constructor(
     private readonly instances: NestFastifyApplication[],
     private readonly proxy?: HaProxy,
-  ) {}
+  ) {
+    for (const instance of instances) TestApp.running.add(instance);
+  }
 
   /** Starts an instance on the database of this run, emptied of people. */
   static async start(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
@@ -183,11 +160,12 @@ export class TestApp {
   async stop(): Promise<void> {
     await this.proxy?.stop();
     await Promise.all(this.instances.map((instance) => instance.close()));
+    for (const instance of this.instances) TestApp.running.delete(instance);
   }
 
-  /** All that were sent, oldest first. */
+  /** All that were sent, by whichever instance, oldest first. */
   letters(): StoredLetter[] {
-    return this.instances
+    return [...TestApp.running]
       .flatMap((instance) => instance.get(Inbox).letters().toReversed())
       .toSorted((a, b) => a.receivedAt.localeCompare(b.receivedAt));
   }
@@ -203,26 +181,4 @@ export class TestApp {
     await this.sql('DELETE FROM pgboss.job');
     await emptyRedis();
   }
-}
-
-/** Not through the instance, which goes on without a Redis that is slow to answer. */
-async function emptyRedis(): Promise<void> {
-  const url = process.env['TEST_REDIS_URL'];
-  if (!url) return;
-  const client = await createClient({ url }).connect();
-  await client.flushDb();
-  client.destroy();
-}
-
-async function startInstance(overrides: Record<string, string | undefined>): Promise<NestFastifyApplication> {
-  const DATABASE_URL = process.env['DATABASE_OF_THIS_RUN'];
-  // A Redis of the run's own: it is emptied with each file.
-  const REDIS_URL = process.env['TEST_REDIS_URL'];
-  const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides });
-  await nest.listen(0, '127.0.0.1');
-  return nest;
-}
-
-function portOf(instance: NestFastifyApplication): number {
-  return (instance.getHttpServer().address() as AddressInfo).port;
 }

@@ -12,6 +12,7 @@ import {
   RefreshTokenReused,
   Revocation,
   type Session,
+  SessionRotation,
   Sessions,
   TokenExpired,
   TokenRevoked,
@@ -36,6 +37,7 @@ export class SessionService {
     private readonly users: Users,
     private readonly loginCheck: LoginCheck,
     private readonly sessions: Sessions,
+    private readonly rotation: SessionRotation,
     private readonly accessTokens: AccessTokens,
     private readonly revocation: Revocation,
     private readonly letters: Letters,
@@ -71,7 +73,7 @@ export class SessionService {
   /** @throws RefreshTokenInvalid | RefreshTokenReused | TooManyRequests */
   async refresh(presented: string | undefined): Promise<SignedIn> {
     if (!presented) throw new RefreshTokenInvalid({ reason: 'none was sent' });
-    const rotation = await this.sessions.rotate(presented);
+    const rotation = await this.rotation.rotate(presented);
     if (rotation.outcome === 'invalid') throw new RefreshTokenInvalid();
     if (rotation.outcome === 'reused') {
       await this.endAfterReuse(rotation.session);

@@ -4,7 +4,7 @@ import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../../platform/clock/index.js';
 import { type AccessTokenClaims, leewaySeconds, parseClaims, parseHeader } from './access-token-form.js';
 import { Revocation } from '../revocation/revocation.js';
-import type { OpenSession } from '../sessions/sessions.js';
+import type { OpenSession } from '../sessions/open-session.js';
 import { SigningKeys, type VerificationKey } from '../keys/signing-keys.js';
 import { TokenExpired, TokenInvalid, TokenStale } from '../tokens.errors.js';
 import { TokensSettings } from '../tokens.settings.js';

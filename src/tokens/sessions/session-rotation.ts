@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/index.js';
+import { returning, timeLimits, UnitOfWork } from '../../platform/database/index.js';
+import { Unavailable } from '../../platform/problems/index.js';
+import { TokensSettings } from '../tokens.settings.js';
+import { type OpenSession, OpenSessions } from './open-session.js';
+import { type RefreshTokenContent, RefreshTokens } from './refresh-tokens.js';
+import { Session } from './session.entity.js';
+
+const secondsPerDay = 86_400;
+
+/**
+ * `repeated`: the same successor again, within the grace. `reused`: the caller must end the session. `limited`: the token is
+ * still good, but has been exchanged too often lately.
+ */
+export type Rotation =
+  | ({ outcome: 'rotated' | 'repeated' } & OpenSession)
+  | { outcome: 'reused'; session: Session }
+  | { outcome: 'limited'; retryAfterSeconds: number }
+  | { outcome: 'invalid' };
+
+/** The exchange of refresh tokens. */
+@Injectable()
+export class SessionRotation {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly settings: TokensSettings,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly openSessions: OpenSessions,
+  ) {}
+
+  /**
+   * Exchanges a refresh token. The statement is the judge: of any number of racing requests with one token exactly one
+   * moves the generation on, and only what it left behind is read afterwards.
+   */
+  async rotate(presented: string): Promise<Rotation> {
+    const content = this.refreshTokens.read(presented);
+    if (!content) return { outcome: 'invalid' };
+    const session = await this.advance(content);
+    if (session) return { outcome: 'rotated', ...(await this.openSessions.of(session)) };
+    return this.judge(content);
+  }
+
+  private async advance({ sessionId, generation }: RefreshTokenContent): Promise<Session | undefined> {
+    const now = this.clock.now();
+    const idleUntil = this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay);
+    const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
+    const windowStart = this.clock.secondsFromNow(-windowSeconds);
+    const worthlessFrom = this.clock.secondsFromNow(timeLimits.silence / 1000);
+    const { raw } = await this.repository
+      .createQueryBuilder()
+      .update()
+      .set({
+        generation: () => 'generation + 1',
+        rotatedAt: now,
+        rotations: () => 'CASE WHEN rotations_since > :windowStart THEN rotations + 1 ELSE 1 END',
+        rotationsSince: () => 'CASE WHEN rotations_since > :windowStart THEN rotations_since ELSE :now END',
+        lastUsedAt: now,
+        idleExpiresAt: () => 'LEAST(:idleUntil, expires_at)',
+      })
+      .where('id = :sessionId AND generation = :generation', { sessionId, generation })
+      .andWhere('revoked_at IS NULL AND idle_expires_at > :now')
+      .andWhere('(rotations < :allowed OR rotations_since <= :windowStart)')
+      // A server that was frozen does, when it goes on, what nobody waits for any more. By then the grace may be over, and
+      // the client's next try with the same token would pass for a theft.
+      .andWhere('clock_timestamp() < :worthlessFrom')
+      .setParameters({ now, idleUntil, allowed, windowStart, worthlessFrom })
+      .returning(returning(this.repository))
+      .execute();
+    return (raw as Session[])[0];
+  }
+
+  /**
+   * Why nothing moved. A generation only ever grows and a revocation only ever stays, so what is read here cannot turn
+   * a reuse into something better.
+   */
+  private async judge({ sessionId, generation }: RefreshTokenContent): Promise<Rotation> {
+    const session = await this.repository.findOneBy({ id: sessionId });
+    const now = this.clock.nowMs();
+    if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now)
+      return { outcome: 'invalid' };
+    if (session.generation < generation) return { outcome: 'invalid' };
+    if (session.generation === generation) return this.unmoved(session, now);
+    const graceMs = this.settings.REFRESH_GRACE_SECONDS * 1000;
+    // No grace is none also on an instance whose clock is a little behind that of the rotation.
+    const isInGrace = graceMs > 0 && now < session.rotatedAt.getTime() + graceMs;
+    const isPredecessor = session.generation === generation + 1;
+    if (isPredecessor && isInGrace) return { outcome: 'repeated', ...(await this.openSessions.of(session)) };
+    return { outcome: 'reused', session };
+  }
+
+  /** Nothing is wrong with the token: it was exchanged too often lately, or the statement came too late to be done. */
+  private unmoved({ rotations, rotationsSince }: Session, nowMs: number): Rotation {
+    const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
+    const leftMs = rotationsSince.getTime() + windowSeconds * 1000 - nowMs;
+    if (rotations < allowed || leftMs <= 0) throw new Unavailable({ reason: 'the rotation came too late' });
+    return { outcome: 'limited', retryAfterSeconds: leftMs / 1000 };
+  }
+
+  private get repository() {
+    return this.unitOfWork.repository(Session);
+  }
+}

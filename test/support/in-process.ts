@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createClient } from '@redis/client';
+import { createApp } from '../../src/configure-app.js';
+import { environment } from './environment.js';
+
+/** Not through the instance, which goes on without a Redis that is slow to answer. */
+export async function emptyRedis(): Promise<void> {
+  const url = process.env['TEST_REDIS_URL'];
+  if (!url) return;
+  const client = await createClient({ url }).connect();
+  await client.flushDb();
+  client.destroy();
+}
+
+export async function startInstance(
+  overrides: Record<string, string | undefined>,
+): Promise<NestFastifyApplication> {
+  const DATABASE_URL = process.env['DATABASE_OF_THIS_RUN'];
+  // A Redis of the run's own: it is emptied with each file.
+  const REDIS_URL = process.env['TEST_REDIS_URL'];
+  const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides });
+  await nest.listen(0, '127.0.0.1');
+  return nest;
+}
+
+export function portOf(instance: NestFastifyApplication): number {
+  return (instance.getHttpServer().address() as AddressInfo).port;
+}
