@@ -44,7 +44,7 @@ export async function refusedEverywhere(
   history: History,
   revocation: Event,
   accessToken: string,
-  forMs = 1_500,
+  forMs = 400,
 ): Promise<Set<number>> {
   const uses: Event[] = [];
   const endAt = performance.now() + forMs;

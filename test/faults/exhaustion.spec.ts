@@ -4,6 +4,7 @@ import { Cluster } from '../cluster/cluster.js';
 import { logout, refusedEverywhere, rely } from '../cluster/evidence.js';
 import { type Event, History } from '../cluster/history.js';
 import { Traffic } from '../cluster/traffic.js';
+import { until } from '../cluster/until.js';
 import type { Visitor } from '../support/visitor.js';
 
 let cluster: Cluster;
@@ -20,7 +21,10 @@ beforeEach(async () => {
 afterAll(() => cluster?.stop());
 
 const connect = async () => {
-  const client = new Client({ connectionString: cluster.postgres.url('gatehouse') });
+  const client = new Client({
+    connectionString: cluster.postgres.url('gatehouse'),
+    application_name: 'test',
+  });
   client.on('error', () => undefined);
   await client.connect();
   return client;
@@ -47,15 +51,23 @@ function isPolite({ status, code, succeeded, answer, startedAt, endedAt }: Event
 it('when PostgreSQL has no connection left, whoever needs a new one is told to wait, and all is well afterwards', async () => {
   const history = new History();
   const traffic = await Traffic.start(cluster);
-  const taken = await takeAllConnections();
-  for (const { postgres } of cluster.links.values()) postgres.breakAll();
-  const refused = await takeAllConnections();
+  const links = [...cluster.links.values()].map(({ postgres }) => postgres);
+  await Promise.all(links.map((link) => link.cut()));
+  const taken: Client[] = [];
+  await until('nobody but this test has a connection', async () => {
+    taken.push(...(await takeAllConnections()));
+    const rows = await taken[0]!.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = 'gatehouse' AND application_name <> 'test'`,
+    );
+    return rows.rowCount === 0;
+  });
+  await Promise.all(links.map((link) => link.mend()));
   const uses = await history.race(
     cluster.instances.flatMap((at) => [session(at, bob.accessToken), logout(at, ada)]),
   );
   expect(uses.filter((use) => !isPolite(use))).toEqual([]);
   expect(uses.map(({ status }) => status)).toContain(503);
-  await endAll([...taken, ...refused]);
+  await endAll(taken);
   const revocation = await retried(history, () => logout(cluster.a, ada));
   expect(revocation.status).toBe(204);
   expect([...(await refusedEverywhere(cluster, history, revocation, ada.accessToken))]).not.toContain(200);

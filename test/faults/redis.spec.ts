@@ -101,7 +101,7 @@ describe('when one instance cannot reach Redis and the other can', () => {
     const [a, b] = ['A', 'B'].map((name) => cluster.links.get(name)!);
     b!.redis.stall();
     await history.one(session(cluster.b, bob.accessToken));
-    // A does not give up before its next question to Redis; B relies on it no more.
+    // B, which that question has told that Redis is away, asks PostgreSQL itself from now on; A does not.
     const isCut = a!.postgres.cutAtCommit('before it is told', 'logged_out');
     const withoutRefreshToken = (at = cluster.a) =>
       post('logout', at, '/auth/logout', undefined, { headers: bearer(ada.accessToken) });

@@ -114,23 +114,3 @@ it('a slow mail server holds up nobody', async () => {
   expect(resetLinks(ada)).toHaveLength(1);
   await onlyTheLastLinkOpens(ada);
 });
-
-it('a letter whose instance is killed while it is sent is sent by another', async () => {
-  const ada = await cluster.person();
-  cluster.mail.mood = { kind: 'slow', ms: 60_000 };
-  await forgets(ada.email);
-  await until('it is being sent', async () => (await jobsOf(ada)).find(({ state }) => state === 'active'));
-  for (const instance of cluster.instances) await instance.kill();
-  calm();
-  await cluster.a.restart();
-  // As if its two minutes were over, and the pause after that.
-  await until('somebody has taken it over', async () => {
-    await cluster.sql(
-      `UPDATE pgboss.job SET started_on = now() - interval '5 minutes' WHERE state = 'active'`,
-    );
-    await retryNow();
-    return resetLinks(ada).length > 0;
-  });
-  await cluster.b.restart();
-  await onlyTheLastLinkOpens(ada);
-});
