@@ -81,7 +81,10 @@ export class Revocation {
     announced.set(userId, { userId, sessions });
     if (this.announced.has(manager)) return;
     this.announced.set(manager, announced);
-    await this.unitOfWork.afterCommit(() => this.denylist.deny([...announced.values()], note));
+    await this.unitOfWork.afterCommit(() => {
+      this.announced.delete(manager);
+      return this.denylist.deny([...announced.values()], note);
+    });
   }
 
   /** Of which there may still be access tokens. */
