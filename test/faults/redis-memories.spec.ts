@@ -122,10 +122,10 @@ describe('what an instance revokes is refused by the other when it is acknowledg
 
   it('when it has no REDIS_URL and the other has', async () => {
     const { b } = cluster;
-    await b.stop();
+    await b.kill();
     await b.restart({ REDIS_URL: undefined });
     await adaIsOut(await adaLogsOut(b));
-    await b.stop();
+    await b.kill();
     await b.restart();
     await rely(cluster, bob);
   });

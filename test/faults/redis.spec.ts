@@ -73,7 +73,7 @@ describe('while Redis is away', () => {
 
   it('an instance starts, is ready, and uses Redis when it is back', async () => {
     await redisIsKilled();
-    await cluster.b.stop();
+    await cluster.b.kill();
     await cluster.b.restart();
     await bobIsLetIn();
     expect((await cluster.visitor(cluster.b).get('//health/ready')).status).toBe(200);
