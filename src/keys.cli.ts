@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { runCommand } from './command.js';
 import {
   KeyCompromise,
   KeyRotation,
-  pickUpSeconds,
   type SigningKey,
   TokensSettings,
   verifiesUntil,
@@ -101,8 +99,6 @@ function read(file: string): string {
 
 async function compromise(app: INestApplicationContext, endSessions: boolean): Promise<string> {
   const count = await app.get(KeyCompromise).declare({ endSessions });
-  // Done is what every running instance has heard of.
-  await sleep(pickUpSeconds * 1000);
   const sessions = endSessions ? `${count} sessions were ended` : 'sessions go on with their refresh tokens';
   return `Every key was retired and new ones sign; ${sessions}.`;
 }

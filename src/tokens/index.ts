@@ -3,7 +3,7 @@ export { AccessTokens, type IssuedAccessToken } from './access/access-tokens.js'
 export { DerivedKeys } from './keys/derived-keys.js';
 export { KeyCompromise } from './keys/key-compromise.js';
 export { KeyRotation } from './keys/key-rotation.js';
-export { pickUpSeconds, verifiesUntil } from './keys/key-times.js';
+export { verifiesUntil } from './keys/key-times.js';
 export { OneTimeTokens } from './one-time/one-time-tokens.js';
 export { Revocation } from './revocation/revocation.js';
 export type { Session } from './sessions/session.entity.js';

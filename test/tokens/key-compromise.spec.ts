@@ -46,7 +46,6 @@ describe('keys that are declared compromised', () => {
     const kidsBefore = await kidsOf(other);
     expect(kidsBefore.length).toBeGreaterThanOrEqual(3);
     await declare(false);
-    await sleep(2_000);
     for (const instance of [app, other]) {
       expect(await codeAt(instance, forge())).toBe('token_stale');
       const kids = await kidsOf(instance);

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Not, QueryFailedError } from 'typeorm';
 import { AuditTrail } from '../../audit/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { KeyMaker } from './key-maker.js';
+import { pickUpSeconds } from './key-times.js';
 import { Revocation } from '../revocation/revocation.js';
 import { Sessions } from '../sessions/sessions.js';
 import { SigningKey } from './signing-key.entity.js';
@@ -25,12 +27,14 @@ export class KeyCompromise {
 
   /**
    * Retires every key at once and makes new ones. Access tokens of the old ones are stale; refresh tokens go on, unless the
-   * sessions are ended too.
+   * sessions are ended too. It takes two seconds more: what is done is what every running instance has heard of.
    * @returns how many sessions it ended
    */
   async declare({ endSessions }: { endSessions: boolean }): Promise<number> {
     await this.replaceAll();
-    return this.withdrawAccess(endSessions);
+    const count = await this.withdrawAccess(endSessions);
+    await sleep(pickUpSeconds * 1000);
+    return count;
   }
 
   /** It is never refused for a rotation that was quicker: whatever key that brought is retired as well. */
