@@ -1,23 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { StoredLetter } from '../../src/mail/index.js';
-import { keyEncryptionSecret, webUrl } from '../support/environment.js';
 import { Visitor } from '../support/visitor.js';
 import { Instance, type Settings } from './instance.js';
 import { Link } from './link.js';
 import { MailServer } from './mail-server.js';
 import { PostgresServer } from './postgres-server.js';
-import { runFolder } from './program.js';
+import { database, ownSettings, preparedData } from './prepared-data.js';
 import { RedisServer } from './redis-server.js';
-
-const ownSettings = {
-  NODE_ENV: 'production',
-  HOST: '127.0.0.1',
-  API_URL: 'https://api.example.test',
-  WEB_URL: webUrl,
-  MAIL_FROM: 'gatehouse@example.test',
-  KEY_ENCRYPTION_SECRET: keyEncryptionSecret,
-};
 
 /** A spec that is about one of them sets it. */
 const noLimits = {
@@ -49,8 +37,6 @@ export interface Links {
   redis: Link;
   mail: Link;
 }
-
-const database = 'gatehouse';
 
 /** PostgreSQL, Redis, a mail server and instances: all the parts of a deployment, each of which can be broken. */
 export class Cluster {
@@ -177,20 +163,6 @@ export class Cluster {
     this.links.set(name, ways);
     return ways;
   }
-}
-
-/** Tables and signing keys, made once a run: the data of a server on which an instance has been started and stopped. */
-async function preparedData(): Promise<string> {
-  const noteOfIt = path.join(runFolder(), 'prepared');
-  if (existsSync(noteOfIt)) return readFileSync(noteOfIt, 'utf8');
-  const postgres = await PostgresServer.start();
-  const DATABASE_URL = await postgres.createDatabase(database);
-  const settings = { ...ownSettings, DATABASE_URL, SMTP_URL: 'smtp://127.0.0.1:9', WORK_QUEUE: 'false' };
-  const instance = await Instance.start({ name: 'first', settings });
-  await instance.stop();
-  await postgres.stop();
-  writeFileSync(noteOfIt, postgres.data);
-  return postgres.data;
 }
 
 function expectStatus(expected: number, { status, text }: { status: number; text: string }): void {

@@ -76,9 +76,12 @@ describe('while Redis is away', () => {
     await cluster.b.kill();
     await cluster.b.restart();
     await bobIsLetIn();
-    expect((await cluster.visitor(cluster.b).get('//health/ready')).status).toBe(200);
+    const ready = () => cluster.visitor(cluster.b).get('//health/ready');
+    const degraded = { status: 'degraded', postgres: 'ok', redis: 'unavailable' };
+    expect(await ready()).toMatchObject({ status: 200, body: degraded });
     await cluster.redis.restart();
     await rely(cluster, bob);
+    expect((await ready()).body).toEqual({ status: 'ok', postgres: 'ok', redis: 'ok' });
   });
 });
 

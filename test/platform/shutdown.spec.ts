@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HashQueue } from '../../src/auth/password/hash-queue.js';
+import { freePort } from '../cluster/program.js';
 import { DatabaseLink } from '../support/database-link.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { environment, TestApp } from '../support/start-app.js';
@@ -69,9 +70,16 @@ describe('an instance that is told to stop', () => {
 describe('the process', () => {
   let link: DatabaseLink;
   let child: ChildProcess;
+  let port: number;
   beforeEach(async () => {
     link = await DatabaseLink.open();
-    const env = { ...environment, DATABASE_URL: link.url, PATH: process.env['PATH'] };
+    port = await freePort();
+    const env = {
+      ...environment,
+      PORT: String(port),
+      DATABASE_URL: link.url,
+      PATH: process.env['PATH'],
+    };
     child = spawn(process.execPath, ['dist/src/main.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     await once(child.stdout!, 'data');
   });
@@ -88,6 +96,12 @@ describe('the process', () => {
   it('that cannot finish ends at the second signal, says so, and not with 0', async () => {
     link.stall();
     const said = readText(child.stderr!);
+    const asked = fetch(`http://127.0.0.1:${port}/api/v1/auth/resend-verification`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'ada@example.com' }),
+    }).catch(() => undefined);
+    await sleep(200);
     child.kill('SIGTERM');
     // At once it would be the same one: npm passes on what the terminal has sent already.
     child.kill('SIGTERM');
@@ -96,5 +110,6 @@ describe('the process', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(await said).toContain('Stopped before everything was finished: SIGTERM came again');
+    await asked;
   });
 });
