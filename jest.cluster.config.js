@@ -12,5 +12,7 @@ export default {
   globalTeardown: './test/cluster/run.teardown.mjs',
   // They import nothing of the app, so that Nest need not be there first.
   setupFiles: [],
+  // Each file has parts of its own, and mostly waits for them.
+  maxWorkers: 2,
   testTimeout: 120_000,
 };
