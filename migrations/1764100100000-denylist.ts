@@ -55,14 +55,11 @@ export class Denylist1764100100000 implements MigrationInterface {
       CREATE TRIGGER token_denied AFTER INSERT ON denied_tokens
       FOR EACH STATEMENT EXECUTE FUNCTION note_pending_denial()`);
 
-    // How often was this session refreshed lately? Counted by the statement that rotates.
+    // With defaults, for the release before, which is running on beside this one. How often was this session refreshed lately? Counted by the statement that rotates.
     await runner.query(`
       ALTER TABLE sessions
         ADD COLUMN rotations integer NOT NULL DEFAULT 0,
         ADD COLUMN rotations_since timestamptz(3) NOT NULL DEFAULT now()`);
-    await runner.query(
-      'ALTER TABLE sessions ALTER COLUMN rotations DROP DEFAULT, ALTER COLUMN rotations_since DROP DEFAULT',
-    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { runCommand } from './command.js';
+import { Clock } from './platform/clock/index.js';
 import {
   KeyCompromise,
   KeyRotation,
@@ -61,7 +62,8 @@ function readArguments(): { words: string[]; flags: string[] } {
 async function list(app: INestApplicationContext): Promise<string> {
   const { ACCESS_TOKEN_MINUTES } = app.get(TokensSettings);
   const keys = await app.get(KeyRotation).list();
-  const rows = keys.map((key) => rowOf(key, ACCESS_TOKEN_MINUTES));
+  const now = app.get(Clock).now();
+  const rows = keys.map((key) => rowOf(key, ACCESS_TOKEN_MINUTES, now));
   return [['KID', 'ALGORITHM', 'STATE', 'SINCE', 'UNTIL'], ...rows]
     .map(([kid = '', algorithm = '', state = '', since = '', until = '']) =>
       [kid.padEnd(43), algorithm.padEnd(9), state.padEnd(8), since.padEnd(24), until].join('  ').trimEnd(),
@@ -69,11 +71,11 @@ async function list(app: INestApplicationContext): Promise<string> {
     .join('\n');
 }
 
-function rowOf(key: SigningKey, accessTokenMinutes: number): string[] {
+function rowOf(key: SigningKey, accessTokenMinutes: number, now: Date): string[] {
   const { kid, algorithm, state, createdAt, activatedAt, replacedAt, retiredAt } = key;
   const until = state === 'previous' ? verifiesUntil(replacedAt!, accessTokenMinutes) : undefined;
   // By time alone: nobody has to say so.
-  if (until && until <= new Date()) return [kid, algorithm, 'retired', until.toISOString(), ''];
+  if (until && until <= now) return [kid, algorithm, 'retired', until.toISOString(), ''];
   const since = retiredAt ?? replacedAt ?? activatedAt ?? createdAt;
   return [kid, algorithm, state, since.toISOString(), until?.toISOString() ?? ''];
 }

@@ -29,7 +29,7 @@ export class JwtAuthGuard extends AuthGuard() {
     try {
       await super.canActivate(context);
     } catch (error) {
-      if (!(error instanceof DomainError) || error.definition.kind !== 'unauthenticated') throw error;
+      if (!(error instanceof DomainError) || error.definition.kind === 'unavailable') throw error;
       request.refusal = error;
     }
     return true;

@@ -22,7 +22,9 @@ export class RolesGuard implements CanActivate {
       .switchToHttp()
       .getRequest<{ user?: Principal; refusal?: DomainError }>();
     const isOpen = [IS_PUBLIC, OPTIONAL_AUTH].some((mark) => this.reflector.getAllAndOverride(mark, targets));
-    if (!user && !isOpen) throw refusal ?? new TokenMissing();
+    // A request that says two things (two cookies of one name) is refused on every route.
+    const isMerelyUnknown = !refusal || refusal.definition.kind === 'unauthenticated';
+    if (!user && !(isOpen && isMerelyUnknown)) throw refusal ?? new TokenMissing();
     const roles = this.reflector.getAllAndOverride<Role[] | undefined>(ROLES, targets);
     const permissions = this.reflector.getAllAndOverride<Permission[] | undefined>(PERMISSIONS, targets);
     if (!roles && !permissions) return true;

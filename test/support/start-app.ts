@@ -22,7 +22,7 @@ export class TestApp {
   private people = 0;
 
   private constructor(
-    private readonly instances: NestFastifyApplication[],
+    readonly instances: NestFastifyApplication[],
     private readonly proxy?: HaProxy,
   ) {
     for (const instance of instances) TestApp.running.add(instance);
@@ -37,9 +37,13 @@ export class TestApp {
 
   /** The same, and always one instance without a proxy: for specs about a process's own socket, parser or memory. */
   static async startAlone(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
-    const app = new TestApp([await startInstance(overrides)]);
+    const app = await TestApp.joinAlone(overrides);
     await app.empty();
     return app;
+  }
+
+  static async joinAlone(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
+    return new TestApp([await startInstance(overrides)]);
   }
 
   /** Starts one more instance beside those that run: the database stays as it is. */

@@ -11,8 +11,8 @@ let other: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
   const settings = { TOKEN_ALGORITHM: 'ES256' };
-  app = await TestApp.start(settings);
-  other = await TestApp.join(settings);
+  app = await TestApp.startAlone(settings);
+  other = await TestApp.joinAlone(settings);
 });
 beforeEach(async () => {
   ada = await app.person();

@@ -12,8 +12,8 @@ let ada: Visitor;
 beforeAll(async () => {
   // Its keys are made in no time.
   const settings = { TOKEN_ALGORITHM: 'ES256' };
-  app = await TestApp.start(settings);
-  other = await TestApp.join(settings);
+  app = await TestApp.startAlone(settings);
+  other = await TestApp.joinAlone(settings);
 });
 beforeEach(async () => {
   ada = await app.person();
@@ -64,7 +64,7 @@ describe('a rotation while two instances run', () => {
   });
 
   it('lets tokens of the next key pass where the rotation has not been seen', async () => {
-    other.nest.get(SigningKeys).onModuleDestroy();
+    other.nest.get(SigningKeys).onApplicationShutdown();
     await sleep(100);
     const { kid } = await rotation().rotate({ atOnce: true });
     await untilCurrentIs(kid, app);
@@ -97,7 +97,7 @@ describe('a rotation while two instances run', () => {
 describe('a key that an instance does not know', () => {
   it('is looked up at once, so that its first token opens the door', async () => {
     // It looks no more by itself.
-    other.nest.get(SigningKeys).onModuleDestroy();
+    other.nest.get(SigningKeys).onApplicationShutdown();
     await rotation().rotate({ atOnce: true });
     const { kid } = await rotation().rotate({ atOnce: true });
     await untilCurrentIs(kid, app);
@@ -108,7 +108,7 @@ describe('a key that an instance does not know', () => {
   });
 
   it('is asked for once a second at most: key ids that are made up do not make queries', async () => {
-    app.nest.get(SigningKeys).onModuleDestroy();
+    app.nest.get(SigningKeys).onApplicationShutdown();
     await sleep(1_100);
     const log = await WorkLog.watch(app);
     const [header = '', ...rest] = ada.accessToken.split('.');

@@ -53,7 +53,7 @@ export class Letters {
   }
 
   private async hasRoom(key: string, { allowed, windowSeconds }: typeof notices): Promise<boolean> {
-    // Inside a transaction, for once: Redis answers within 100 ms or is done without.
+    // Inside a transaction, for once: Redis answers within 150 ms or is done without.
     return !(await this.counters.increment(key, windowSeconds * 1000, allowed)).isBlocked;
   }
 }

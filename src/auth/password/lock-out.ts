@@ -24,8 +24,8 @@ const shortestDelayMs = 30 * seconds;
 const longestDelayMs = 15 * minutes;
 /** After a lock it takes so long without a failure until five are free again: else they would be, each quarter of an hour. */
 const quietMs = 60 * minutes;
-/** Far longer than a comparison takes behind a full queue. */
-const placeMs = 10 * seconds;
+/** Longer than a comparison takes behind a full queue (10 s) and a database that is slow to answer. */
+const placeMs = 30 * seconds;
 
 const untouched: LockOut = { failures: 0, lockedUntilMs: 0, forgottenAtMs: 0, places: [] };
 

@@ -17,7 +17,7 @@ import {
   matterMs,
 } from './lock-out.js';
 
-/** How long one of many right passwords at once waits for its turn: until a place is free even if its instance has died. */
+/** How long one of many right passwords at once waits for its turn. */
 const patienceMs = 10_000;
 const askAgainMs = 25;
 

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 const remeasureEveryMs = 60_000;
@@ -13,7 +13,7 @@ const measurementsMax = 5;
  * wrong or jumps neither mints nor accepts what the others would not. Tests move it with `advance`.
  */
 @Injectable()
-export class Clock implements OnModuleInit, OnModuleDestroy {
+export class Clock implements OnModuleInit, OnApplicationShutdown {
   /** Milliseconds to add to the monotonic clock, which no NTP step touches. */
   private offsetMs = Date.now() - performance.now();
   private roundTripMs = Infinity;
@@ -28,7 +28,7 @@ export class Clock implements OnModuleInit, OnModuleDestroy {
     this.timer = setInterval(() => void this.follow().catch(() => undefined), remeasureEveryMs).unref();
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 
@@ -59,7 +59,7 @@ export class Clock implements OnModuleInit, OnModuleDestroy {
    * The answer was made between asking and hearing it; the middle errs by half the round trip at most. A server that froze
    * in between, or a wait for a connection, would pass for a clock that is wrong by seconds.
    */
-  private async follow(): Promise<void> {
+  async follow(): Promise<void> {
     const asked = performance.now();
     const [row] = await this.dataSource.query<[{ ms: string }]>(
       'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::text AS ms',

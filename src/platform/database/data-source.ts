@@ -80,6 +80,8 @@ export async function oneInstanceAtATime<Result>(
   try {
     await takeAllTheTime(runner);
     await runner.query('SELECT pg_advisory_lock($1)', [preparationLock]);
+    // A change of a table that waited behind a long reader would have every request wait behind itself. The start tries again.
+    await runner.query(`SET lock_timeout = '5s'`);
     return await work(runner);
   } finally {
     await giveBack(runner).finally(() => runner.release());

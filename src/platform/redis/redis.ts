@@ -34,11 +34,14 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Redis.name);
   private readonly client?: Client;
   private probing?: NodeJS.Timeout;
+  private readonly database: string = '0';
   private answeringRun?: string;
   private connections = 0;
+  private lastTrouble = 'no connection yet';
 
   constructor({ REDIS_URL }: RedisSettings) {
     if (!REDIS_URL) return;
+    this.database = new URL(REDIS_URL).pathname.slice(1) || '0';
     this.client = createClient({
       url: REDIS_URL,
       name: 'gatehouse',
@@ -62,7 +65,8 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
     for (let waitedMs = 0; waitedMs < connectTimeoutMs && !this.client.isReady; waitedMs += 10)
       await sleep(10);
     await this.probe();
-    if (!this.answeringRun) this.logger.warn('Redis does not answer: going on without it until it does');
+    if (!this.answeringRun)
+      this.logger.warn(`Redis does not answer, going on without it until it does: ${this.lastTrouble}`);
     this.probing = setInterval(() => void this.probe(), probeEveryMs).unref();
   }
 
@@ -77,8 +81,8 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Which server process answers, by its run_id: another one (restarted from an old dump, promoted from a replica) may have
-   * lost what this one was told last. Undefined while none answers.
+   * Whose memory answers: which process, which history of it and which database. Another one (restarted from an old dump,
+   * promoted from a replica or made one) may not know what this one was told last. Undefined while none answers.
    */
   get serverRun(): string | undefined {
     return this.answeringRun;
@@ -119,22 +123,34 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   private async probe(): Promise<void> {
     const connection = this.connections;
     try {
-      if (this.answeringRun) await inTime(this.client!.ping());
-      else this.find(/run_id:(\w+)/.exec(await inTime(this.client!.info('server')))?.[1], connection);
+      const [server, replication] = await inTime(
+        Promise.all([this.client!.info('server'), this.client!.info('replication')]),
+      );
+      this.find(this.memoryOf(server + replication), connection);
     } catch (error) {
       this.lose(String(error));
     }
   }
 
-  private find(run: string | undefined, connection: number): void {
+  /** @throws Error for a replica: it takes no writes, and its memory is replaced by another's */
+  private memoryOf(info: string): string {
+    const read = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
+    const [run, history] = [read('run_id'), read('master_replid')];
+    if (!run || read('role') !== 'master') throw new Error('it is no master, or INFO does not tell');
+    const identity = `${run} ${history} ${this.database}`;
+    return createHash('sha256').update(identity).digest('base64url').slice(0, 16);
+  }
+
+  private find(run: string, connection: number): void {
     // Lost again while the answer was on its way: it may have been another server's.
-    if (!run || connection !== this.connections) return;
+    if (run === this.answeringRun || connection !== this.connections) return;
     this.answeringRun = run;
     this.logger.log('Redis answers');
   }
 
   private lose(reason: string): void {
     this.connections += 1;
+    this.lastTrouble = reason;
     if (this.answeringRun) this.logger.warn(`Redis does not answer, going on without it: ${reason}`);
     this.answeringRun = undefined;
   }

@@ -13,6 +13,17 @@ import { KeysChanged, KeysRefused } from '../tokens.errors.js';
 
 const attempts = 50;
 
+/** People in one transaction. */
+const batchSize = 1_000;
+/** Before every id that there is. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+interface Batch {
+  /** Whom it went up to; undefined when there was nobody left. */
+  last: string | undefined;
+  ended: number;
+}
+
 /** What to do when a private key may be in other hands. */
 @Injectable()
 export class KeyCompromise {
@@ -62,22 +73,27 @@ export class KeyCompromise {
   }
 
   /**
-   * Apart from the keys, which wait for nobody. It touches everybody's rows, so it gives way: before PostgreSQL calls a
-   * deadlock (after 1 s) and fails somebody's request, it lets go and begins again.
+   * Apart from the keys, which wait for nobody, and in batches: it touches everybody's rows, and whoever waits for one must not
+   * wait long. It gives way as well: before PostgreSQL calls a deadlock (after 1 s) and fails somebody's request, it lets go
+   * and does the batch again.
    */
   private async withdrawAccess(endSessions: boolean): Promise<number> {
-    return untilDone(isLockTimeout, () =>
-      this.unitOfWork.run(async () => {
-        await this.unitOfWork.manager.query(`SET LOCAL statement_timeout = 0`);
-        await this.unitOfWork.manager.query(`SET LOCAL lock_timeout = '200ms'`);
-        await this.revocation.makeEveryAccessTokenStale();
-        if (!endSessions) return 0;
-        const reason = 'keys_compromised';
-        const count = await this.sessions.revokeEveryone(reason);
-        await this.audit.record({ type: 'sessions.ended', details: { count, reason } });
-        return count;
-      }),
-    );
+    let count = 0;
+    for (let batch: Batch = { last: nobody, ended: 0 }; batch.last; count += batch.ended)
+      batch = await untilDone(isLockTimeout, () =>
+        this.unitOfWork.run(() => this.withdrawNext(batch.last!, endSessions)),
+      );
+    const details = { count, reason: 'keys_compromised' };
+    if (endSessions) await this.audit.record({ type: 'sessions.ended', details });
+    return count;
+  }
+
+  private async withdrawNext(after: string, endSessions: boolean): Promise<Batch> {
+    await this.unitOfWork.manager.query(`SET LOCAL lock_timeout = '200ms'`);
+    const last = await this.revocation.makeNextAccessTokensStale(after, batchSize);
+    const isToEnd = endSessions && last !== undefined;
+    const ended = isToEnd ? await this.sessions.revokeBetween(after, last, 'keys_compromised') : 0;
+    return { last, ended };
   }
 
   private get repository() {

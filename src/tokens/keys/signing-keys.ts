@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/clock/index.js';
 import { StartRefused } from '../../platform/config/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
@@ -34,7 +34,7 @@ export interface VerificationKey {
  * a key that it does not know; while PostgreSQL is away it goes on with those it has.
  */
 @Injectable()
-export class SigningKeys implements OnModuleInit, OnModuleDestroy {
+export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(SigningKeys.name);
   private keys = new Map<string, VerificationKey>();
   private signing?: SigningPair;
@@ -58,7 +58,8 @@ export class SigningKeys implements OnModuleInit, OnModuleDestroy {
     this.timer = setInterval(() => void this.look().catch(() => undefined), lookEveryMs).unref();
   }
 
-  onModuleDestroy(): void {
+  /** As late as that: requests are still judged while the process ends. */
+  onApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { Redis } from '../../platform/redis/index.js';
@@ -29,7 +29,7 @@ export interface DenialNote {
  * believed any more. So whoever cannot tell Redis has only to wait until the leases of the others have run out.
  */
 @Injectable()
-export class DenylistLease implements OnModuleInit, OnModuleDestroy {
+export class DenylistLease implements OnModuleInit, OnApplicationShutdown {
   private epoch = 0;
   private serverRun?: string;
   private endsAt = 0;
@@ -49,7 +49,8 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
     this.timer = setInterval(() => (this.renewal ??= this.tryToRenew()), askEveryMs).unref();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** As late as that: requests are still served while the process ends. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.renewal;
     await this.letGo();
@@ -75,7 +76,7 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
    * been agreed on, or this one so lately that somebody may still rely on the one before.
    */
   async settle({ transactionId }: DenialNote, serverRun: string): Promise<boolean> {
-    const [agreed] = await this.dataSource.query<object[]>(
+    const [agreed] = await this.query<object>(
       `WITH agreed AS (SELECT 1 FROM denylist WHERE ${isAgreed}),
             settled AS (DELETE FROM pending_denials WHERE transaction_id = $2 AND EXISTS (SELECT 1 FROM agreed))
        SELECT 1 FROM agreed`,
@@ -85,7 +86,8 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
   }
 
   /** For a denial that has not reached Redis: returns when no instance relies any more on what was learned before it. */
-  async outlast(committedAtMs: number): Promise<void> {
+  async outlast({ transactionId }: DenialNote, committedAtMs: number): Promise<void> {
+    await this.beginAnEpoch(transactionId).catch(() => undefined);
     await sleep(Math.max(0, committedAtMs + knownEverywhereAfterMs - performance.now()));
   }
 
@@ -111,6 +113,15 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
     this.endsAt = askedAt + leaseMs;
   }
 
+  /** At once, where it is known that a denial has not arrived; else whoever finds the note late does it. */
+  private async beginAnEpoch(transactionId: string): Promise<void> {
+    await this.dataSource.query(
+      `WITH settled AS (DELETE FROM pending_denials WHERE transaction_id = $1)
+       UPDATE denylist SET epoch = epoch + 1`,
+      [transactionId],
+    );
+  }
+
   private async beginAnEpochIfLate(): Promise<void> {
     await this.query(
       `WITH late AS (
@@ -134,7 +145,7 @@ export class DenylistLease implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** On a connection of its own: in line with requests for one of the pool, it would lapse just when there are many. */
+  /** On a connection of its own: in line with requests for one of the pool, it would be late just when there are many. */
   private async query<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
     this.connection ??= this.dataSource.createQueryRunner();
     return (await this.connection.query(sql, parameters)) as Row[];

@@ -82,7 +82,7 @@ export class Denylist {
    */
   async deny(denials: Denial[], note: DenialNote): Promise<void> {
     const committedAtMs = performance.now();
-    if (!(await this.tell(denials, note).catch(() => false))) await this.lease.outlast(committedAtMs);
+    if (!(await this.tell(denials, note).catch(() => false))) await this.lease.outlast(note, committedAtMs);
   }
 
   private async tell(denials: Denial[], note: DenialNote): Promise<boolean> {

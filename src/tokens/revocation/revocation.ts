@@ -108,11 +108,21 @@ export class Revocation {
     return row ?? { isLive: false, leastVer: 0, deniedTokenIds: [] };
   }
 
-  /** As `makeAccessTokensStale` for everybody who has a session, and so perhaps an access token. */
-  async makeEveryAccessTokenStale(): Promise<void> {
-    await this.unitOfWork.manager.query(
-      `INSERT INTO token_versions (user_id, ver) SELECT DISTINCT user_id, 1 FROM sessions WHERE revoked_at IS NULL
-       ON CONFLICT (user_id) DO UPDATE SET ver = token_versions.ver + 1`,
+  /**
+   * As makeAccessTokensStale, for so many of those who have sessions, in the order of their ids from that one on.
+   * @returns the last of them; undefined when there are no more
+   */
+  async makeNextAccessTokensStale(afterUserId: string, limit: number): Promise<string | undefined> {
+    const [row] = await this.unitOfWork.manager.query<[{ last: string | null }]>(
+      `WITH next AS (
+         SELECT DISTINCT user_id FROM sessions WHERE revoked_at IS NULL AND user_id > $1 ORDER BY user_id LIMIT $2
+       ), raised AS (
+         INSERT INTO token_versions (user_id, ver) SELECT user_id, 1 FROM next
+         ON CONFLICT (user_id) DO UPDATE SET ver = token_versions.ver + 1
+       )
+       SELECT max(user_id::text) AS last FROM next`,
+      [afterUserId, limit],
     );
+    return row.last ?? undefined;
   }
 }

@@ -81,7 +81,7 @@ export class SessionRotation {
     if (!session || session.revokedAt || session.idleExpiresAt.getTime() <= now)
       return { outcome: 'invalid' };
     if (session.generation < generation) return { outcome: 'invalid' };
-    if (session.generation === generation) return this.unmoved(session, now);
+    if (session.generation === generation) return await this.unmoved(session, now);
     const graceMs = this.settings.REFRESH_GRACE_SECONDS * 1000;
     // No grace is none also on an instance whose clock is a little behind that of the rotation.
     const isInGrace = graceMs > 0 && now < session.rotatedAt.getTime() + graceMs;
@@ -91,11 +91,13 @@ export class SessionRotation {
   }
 
   /** Nothing is wrong with the token: it was exchanged too often lately, or the statement came too late to be done. */
-  private unmoved({ rotations, rotationsSince }: Session, nowMs: number): Rotation {
+  private async unmoved({ rotations, rotationsSince }: Session, nowMs: number): Promise<Rotation> {
     const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
     const leftMs = rotationsSince.getTime() + windowSeconds * 1000 - nowMs;
-    if (rotations < allowed || leftMs <= 0) throw new Unavailable({ reason: 'the rotation came too late' });
-    return { outcome: 'limited', retryAfterSeconds: leftMs / 1000 };
+    if (rotations >= allowed && leftMs > 0) return { outcome: 'limited', retryAfterSeconds: leftMs / 1000 };
+    // Or PostgreSQL's clock has been moved, by a fail-over perhaps: the next try goes by the new one.
+    await this.clock.follow();
+    throw new Unavailable({ reason: 'the rotation came too late' });
   }
 
   private get repository() {

@@ -24,10 +24,10 @@ export class Session {
   rotatedAt!: Date;
 
   /** How many rotations there were since `rotationsSince`: what LIMIT_REFRESH_PER_SESSION counts. */
-  @Column('int')
+  @Column('int', { default: 0 })
   rotations!: number;
 
-  @Instant('rotations_since')
+  @Instant('rotations_since', { default: () => 'now()' })
   rotationsSince!: Date;
 
   @Instant('last_used_at')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, IsNull, MoreThan, Not } from 'typeorm';
+import { And, type FindOptionsWhere, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { AuditTrail } from '../../audit/index.js';
 import { Clock } from '../../platform/clock/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
@@ -108,10 +108,10 @@ export class Sessions {
     });
   }
 
-  /** Everybody's. How many it ended. */
-  async revokeEveryone(reason: RevocationReason): Promise<number> {
+  /** Of everybody whose id comes after the one and not after the other. How many it ended. */
+  async revokeBetween(afterUserId: string, lastUserId: string, reason: RevocationReason): Promise<number> {
     const { affected } = await this.repository.update(
-      { revokedAt: IsNull() },
+      { userId: And(MoreThan(afterUserId), LessThanOrEqual(lastUserId)), revokedAt: IsNull() },
       { revokedAt: this.clock.now(), revokedReason: reason },
     );
     return affected ?? 0;
