@@ -110,6 +110,36 @@ describe('a Redis that remembers wrongly revives nobody:', () => {
   });
 });
 
+/** As after a fail-over: the one that all use becomes a replica of one that had not heard of what was told last. */
+async function demote(): Promise<void> {
+  const { redis } = cluster;
+  await other.command('REPLICAOF', '127.0.0.1', String(redis.port));
+  await until('the replica has it all', async () =>
+    String(await other.command('INFO', 'replication')).includes('master_link_status:up'),
+  );
+  await until('and the entry, too', async () => (await other.command('DBSIZE')) !== 0);
+  await other.command('REPLICAOF', 'NO', 'ONE');
+}
+
+it('a Redis that is made a replica without a restart, of one that had not heard of it all, revives nobody', async () => {
+  await demote();
+  const revocation = await adaLogsOut();
+  await cluster.redis.command('REPLICAOF', '127.0.0.1', String(other.port));
+  await until('it remembers what the other one does', async () =>
+    /^live/.test((await entryOf(cluster, ada)) ?? ''),
+  );
+  // A quarter of a second is how often it is asked whether it is a master.
+  await until('every instance has given it up', () =>
+    cluster.instances.every(
+      ({ log }) => log.lastIndexOf('Redis does not answer') > log.lastIndexOf('Redis answers'),
+    ),
+  );
+  await adaIsOut(revocation, 2_000);
+  await cluster.redis.command('REPLICAOF', 'NO', 'ONE');
+  await rely(cluster, bob);
+  await adaIsOut(revocation, 2_000);
+});
+
 describe('what an instance revokes is refused by the other when it is acknowledged, also', () => {
   it('when each has a Redis of its own', async () => {
     lead(['B'], other);
@@ -117,6 +147,20 @@ describe('what an instance revokes is refused by the other when it is acknowledg
     ada = await cluster.person(cluster.a);
     await adaIsOut(await adaLogsOut(cluster.b));
     lead(['B'], cluster.redis);
+    await rely(cluster, bob);
+  });
+
+  it('when each has another database of one Redis', async () => {
+    const { b } = cluster;
+    await b.kill();
+    await b.restart({ REDIS_URL: `${cluster.redis.url(cluster.links.get('B')!.redis.port)}/1` });
+    await until('B relies on its own', async () => {
+      expect((await history.one(session(b, ada.accessToken))).status).toBe(200);
+      return String(await cluster.redis.command('INFO', 'keyspace')).includes('db1:');
+    });
+    await adaIsOut(await adaLogsOut(cluster.a), 2_000);
+    await b.kill();
+    await b.restart();
     await rely(cluster, bob);
   });
 

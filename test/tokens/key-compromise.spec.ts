@@ -84,6 +84,26 @@ describe('keys that are declared compromised', () => {
     });
   });
 
+  it('leave nobody out, however many there are', async () => {
+    await app.sql(
+      `INSERT INTO users (id, name, email, email_canonical, roles, provisional, language, created_at)
+       SELECT gen_random_uuid(), 'Crowd', n || '@crowd.example', n || '@crowd.example', '{user}', false, 'en', now()
+         FROM generate_series(1, 2500) n`,
+    );
+    await app.sql(
+      `INSERT INTO sessions (id, user_id, generation, created_at, rotated_at, last_used_at, idle_expires_at, expires_at, ip, user_agent)
+       SELECT gen_random_uuid(), id, 0, now(), now(), now(), now() + interval '1 day', now() + interval '1 day', '-', '-'
+         FROM users WHERE name = 'Crowd'`,
+    );
+    const [before] = await app.sql(`SELECT count(*)::int AS live FROM sessions WHERE revoked_at IS NULL`);
+    expect(await declare(true)).toBe(before!['live']);
+    const left = `SELECT count(*)::int AS left FROM users u WHERE name = 'Crowd' AND (
+      NOT EXISTS (SELECT 1 FROM token_versions v WHERE v.user_id = u.id AND ver = 1)
+      OR EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND revoked_at IS NULL))`;
+    expect(await app.sql(left)).toEqual([{ left: 0 }]);
+    await app.sql(`DELETE FROM users WHERE name = 'Crowd'`);
+  });
+
   it('are kept by their public half only, do not come back, and are on record', async () => {
     const { privateKey, kid } = new Forger(app, ada);
     await declare(false);

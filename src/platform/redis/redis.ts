@@ -117,6 +117,7 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.probing);
+    this.answeringRun = undefined;
     this.client?.destroy();
   }
 
