@@ -35,7 +35,7 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
 describe('an instance that is told to stop', () => {
   it('is not ready from then on, finishes its jobs, then what it has accepted, and takes nothing new', async () => {
     const mail = await silentMailServer();
-    const app = await TestApp.start({ SMTP_URL: mail.url, LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' });
+    const app = await TestApp.startAlone({ SMTP_URL: mail.url, LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' });
     app.nest.useLogger(false);
     const ada = app.visitor();
     await ada.signUp(app.newAddress());
