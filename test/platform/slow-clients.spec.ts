@@ -8,7 +8,7 @@ import { TestApp } from '../support/start-app.js';
 let app: TestApp;
 let server: Server;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.startAlone();
   server = app.nest.getHttpServer() as Server;
 });
 afterAll(() => app.stop());
