@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
-/** More than all that is waited for: 3 s for the balancer, 8 s for jobs, 7 s for requests. */
-const endWithinMs = 20_000;
+/** More than all that is waited for: 3 s for the balancer, 12 s for jobs, 7 s for requests. */
+const endWithinMs = 25_000;
 /** Under npm one Ctrl-C comes twice: from the terminal, and from npm. */
 const echoMs = 500;
 

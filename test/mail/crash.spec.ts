@@ -47,7 +47,7 @@ describe('an instance that is stopped while it sends a letter', () => {
     expect(mailServer.lettersTo(email)).toHaveLength(1);
     expect(mailServer.triesFor(email)).toBe(1);
     await front.sql('DELETE FROM pgboss.job');
-  });
+  }, 60_000);
 });
 
 describe('a letter that two instances send at once, as one was thought dead', () => {
@@ -69,7 +69,7 @@ describe('a letter that two instances send at once, as one was thought dead', ()
     expect(types.filter((type) => type === 'user.sign_up_repeated')).toHaveLength(1);
     for (const worker of workers) await worker.stop();
     await front.sql('DELETE FROM pgboss.job');
-  });
+  }, 60_000);
 });
 
 // A process of its own needs a database that two processes may use.

@@ -35,7 +35,7 @@ export const workRules = {
 export const deadRules = { retentionSeconds: 14 * days } satisfies QueueOptions;
 
 /** What is not done by then is tried again by whoever finds it. */
-export const finishWithinMs = 8_000;
+export const finishWithinMs = 12_000;
 
 /**
  * Two connections of its own, so that neither its slow statements nor a flood of requests holds up the other. `pg` closes one
