@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -122,6 +123,9 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   private async prepareQueue(queue: string, rules: QueueOptions & { deadLetter?: string }): Promise<void> {
     await this.boss.createQueue(queue, rules);
     await this.boss.updateQueue(queue, rules);
+    // So that it remembers the queue: a send within a transaction would else ask for it on another connection, which the
+    // embedded database serves only when the transaction is over.
+    await this.boss.findJobs(queue, { id: randomUUID() });
   }
 
   private async begin(queue: string, handler: JobHandler<never>): Promise<void> {
