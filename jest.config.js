@@ -1,9 +1,24 @@
+// Each application is two instances then (TestApp).
+const isBehindProxy = Boolean(process.env.TEST_PROXY);
+/** About the sockets, the parser or the memory of one process: a proxy in front changes nothing there. */
+const ofOneProcess = [
+  '<rootDir>/src/',
+  '<rootDir>/test/architecture',
+  '<rootDir>/test/auth/hash-queue',
+  '<rootDir>/test/mail/queue',
+  '<rootDir>/test/platform/(frozen-database|raw-http|shutdown|slow-clients|tls)',
+];
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
   // These need servers of their own: jest.cluster.config.js.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(races|faults)/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/(races|faults)/',
+    ...(isBehindProxy ? ofOneProcess : []),
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -12,8 +27,7 @@ export default {
   setupFiles: ['./test/support/before-each-file.mjs'],
   // One database, emptied by each file: files take turns.
   maxWorkers: 1,
-  // Behind a proxy there are two instances to start.
-  testTimeout: process.env.TEST_PROXY ? 60_000 : 20_000,
+  testTimeout: isBehindProxy ? 60_000 : 20_000,
   // An instance that fails to start leaves its inbox listening; the run has to end all the same.
   forceExit: true,
 };
