@@ -57,6 +57,24 @@ export class Revocation {
     await this.announce(userId);
   }
 
+  /**
+   * As makeAccessTokensStale, for so many of those who have sessions, in the order of their ids from that one on.
+   * @returns the last of them; undefined when there are no more
+   */
+  async makeNextAccessTokensStale(afterUserId: string, limit: number): Promise<string | undefined> {
+    const [row] = await this.unitOfWork.manager.query<[{ last: string | null }]>(
+      `WITH next AS (
+         SELECT DISTINCT user_id FROM sessions WHERE revoked_at IS NULL AND user_id > $1 ORDER BY user_id LIMIT $2
+       ), raised AS (
+         INSERT INTO token_versions (user_id, ver) SELECT user_id, 1 FROM next
+         ON CONFLICT (user_id) DO UPDATE SET ver = token_versions.ver + 1
+       )
+       SELECT max(user_id::text) AS last FROM next`,
+      [afterUserId, limit],
+    );
+    return row.last ?? undefined;
+  }
+
   /** One access token by its `jti`, until it expires; its session goes on. */
   async denyToken({ tokenId, userId, sessionId, expiresAt }: HeldToken): Promise<void> {
     const denied = { sessionId, jti: tokenId, expiresAt };
@@ -106,23 +124,5 @@ export class Revocation {
       [sessionId, userId],
     );
     return row ?? { isLive: false, leastVer: 0, deniedTokenIds: [] };
-  }
-
-  /**
-   * As makeAccessTokensStale, for so many of those who have sessions, in the order of their ids from that one on.
-   * @returns the last of them; undefined when there are no more
-   */
-  async makeNextAccessTokensStale(afterUserId: string, limit: number): Promise<string | undefined> {
-    const [row] = await this.unitOfWork.manager.query<[{ last: string | null }]>(
-      `WITH next AS (
-         SELECT DISTINCT user_id FROM sessions WHERE revoked_at IS NULL AND user_id > $1 ORDER BY user_id LIMIT $2
-       ), raised AS (
-         INSERT INTO token_versions (user_id, ver) SELECT user_id, 1 FROM next
-         ON CONFLICT (user_id) DO UPDATE SET ver = token_versions.ver + 1
-       )
-       SELECT max(user_id::text) AS last FROM next`,
-      [afterUserId, limit],
-    );
-    return row.last ?? undefined;
   }
 }
