@@ -25,8 +25,8 @@ export default {
   globalSetup: './test/support/database.setup.mjs',
   globalTeardown: './test/support/database.teardown.mjs',
   setupFiles: ['./test/support/before-each-file.mjs'],
-  // One database, emptied by each file: files take turns.
-  maxWorkers: 1,
+  // Each has a database of its own, emptied by each file: the files of a worker take turns.
+  maxWorkers: 2,
   testTimeout: isBehindProxy ? 60_000 : 20_000,
   // An instance that fails to start leaves its inbox listening; the run has to end all the same.
   forceExit: true,

@@ -80,7 +80,7 @@ withServer('an instance that is killed while it sends a letter', () => {
   afterEach(() => child?.kill('SIGKILL'));
 
   it('is missed, and another one sends the letter within a minute', async () => {
-    const variables = { DATABASE_URL: process.env['DATABASE_OF_THIS_RUN'], SMTP_URL: mailServer.url };
+    const variables = { DATABASE_URL: process.env['DATABASE_OF_THIS_WORKER'], SMTP_URL: mailServer.url };
     const env = { ...environment, ...variables, PATH: process.env['PATH'] };
     child = spawn(process.execPath, ['dist/src/main.js'], { env, stdio: 'ignore' });
     const { email, letGo } = await letterInHand();

@@ -24,7 +24,7 @@ export function runCommand(
 }
 
 export function inThisRun(): Record<string, string | undefined> {
-  return { ...environment, DATABASE_URL: process.env['DATABASE_OF_THIS_RUN'] };
+  return { ...environment, DATABASE_URL: process.env['DATABASE_OF_THIS_WORKER'] };
 }
 
 /** One sentence for the operator, and nothing for a developer. */

@@ -25,7 +25,7 @@ export class DatabaseLink {
 
   /** For an instance to reach the database by. */
   get url(): string {
-    const url = new URL(process.env['DATABASE_OF_THIS_RUN']!);
+    const url = new URL(process.env['DATABASE_OF_THIS_WORKER']!);
     url.searchParams.delete('host');
     url.hostname = '127.0.0.1';
     url.port = String(this.port);
@@ -111,7 +111,7 @@ export class DatabaseLink {
 
 /** Where it listens: the embedded one on a unix socket, which the driver finds in the folder that it is told as host. */
 function database() {
-  const { searchParams, hostname, port } = new URL(process.env['DATABASE_OF_THIS_RUN']!);
+  const { searchParams, hostname, port } = new URL(process.env['DATABASE_OF_THIS_WORKER']!);
   const folder = searchParams.get('host');
   return folder ? { path: `${folder}/.s.PGSQL.5432` } : { host: hostname, port: Number(port || 5432) };
 }

@@ -5,13 +5,15 @@ import { EmbeddedDatabase } from '../../dist/src/platform/database/embedded-data
 
 const pg = createRequire(import.meta.url)('pg');
 
-/** A database for this run only: a new one on the server of TEST_DATABASE_URL, else an embedded one in memory. */
-export default async function setUp() {
+/** A database for each worker of this run only: new ones on the server of TEST_DATABASE_URL, else embedded ones in memory. */
+export default async function setUp({ maxWorkers }) {
   judgeProxy();
   const server = process.env.TEST_DATABASE_URL;
-  const database = server ? await createOn(server) : await embedded();
-  process.env.DATABASE_OF_THIS_RUN = database.url;
-  globalThis.databaseOfThisRun = database;
+  const workers = Array.from({ length: maxWorkers }, (_, index) => index + 1);
+  const databases = await Promise.all(workers.map(() => (server ? createOn(server) : embedded())));
+  // before-each-file.mjs, in a process that inherits these, picks its own.
+  for (const worker of workers) process.env[`DATABASE_OF_WORKER_${worker}`] = databases[worker - 1].url;
+  globalThis.databasesOfThisRun = databases;
 }
 
 /** Two instances have nothing in common but PostgreSQL and Redis, and a proxy in front of them has processes to end. */

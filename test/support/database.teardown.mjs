@@ -1,4 +1,4 @@
 export default async function tearDown() {
-  await globalThis.databaseOfThisRun.remove();
+  await Promise.all(globalThis.databasesOfThisRun.map((database) => database.remove()));
   globalThis.endTheRun?.();
 }

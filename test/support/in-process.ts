@@ -16,7 +16,7 @@ export async function emptyRedis(): Promise<void> {
 export async function startInstance(
   overrides: Record<string, string | undefined>,
 ): Promise<NestFastifyApplication> {
-  const DATABASE_URL = process.env['DATABASE_OF_THIS_RUN'];
+  const DATABASE_URL = process.env['DATABASE_OF_THIS_WORKER'];
   // A Redis of the run's own: it is emptied with each file.
   const REDIS_URL = process.env['TEST_REDIS_URL'];
   const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides });
