@@ -44,7 +44,8 @@ describe('the headers of every response', () => {
         expect(name('X-Request-Id')).toEqual(expected('X-Request-Id', true));
         expect(name('WWW-Authenticate')).toEqual(expected('WWW-Authenticate', status === '401'));
         expect(name('Retry-After')).toEqual(expected('Retry-After', ['429', '503'].includes(status)));
-        if (path.startsWith('/api/')) expect(name('Cache-Control')).toEqual(expected('Cache-Control', true));
+        const isStored = status === '200' && path.startsWith('/health/');
+        expect(name('Cache-Control')).toEqual(expected('Cache-Control', !isStored));
       }
     }
   });

@@ -82,6 +82,30 @@ describe('the document', () => {
     expect(result).toEqual({ valid: true });
   });
 
+  it('tells the flows, both transports, and what a browser does about an access cookie that is over', () => {
+    const { description = '' } = document.info;
+    const told = description.match(/`[^`\n]+`/g) ?? [];
+    expect(told).toEqual(
+      expect.arrayContaining(
+        [
+          ...['signup', 'verifyEmail', 'resendVerification', 'login', 'refresh', 'logout', 'logoutAll'],
+          ...['forgotPassword', 'resetPassword', 'changeEmail', 'confirmEmailChange'],
+          ...['__Host-access', '__Secure-refresh', '/api/v1/auth', 'TRUSTED_ORIGINS', 'transport_refused'],
+        ].map((name) => `\`${name}\``),
+      ),
+    );
+    expect(description).toMatch(
+      /an expired access token is answered with `token_missing`, not `token_expired`/,
+    );
+    const refresh = operations.find(({ operationId }) => operationId === 'refresh');
+    expect(refresh?.description).toMatch(/in a browser after `token_missing` too/);
+    const known = operations.map(({ operationId }) => operationId);
+    for (const [, name] of description.matchAll(/`([a-z]+[A-Z]\w+)`/g))
+      expect([...known, 'tokenType', 'accessToken', 'refreshToken', 'requestId', 'nextCursor']).toContain(
+        name,
+      );
+  });
+
   it('tells exactly the operations that were promised', () => {
     const told = operations.map(({ operationId = '', method, path, responses, security }) => {
       const success = Object.keys(responses ?? {}).filter((status) => status < '400');
@@ -231,7 +255,8 @@ describe('the problems of an operation', () => {
     const named = problems().flatMap(({ response }) =>
       Object.keys(response.content['application/problem+json'].examples),
     );
-    expect(codes).toEqual(expect.arrayContaining([...new Set(named)]));
+    // A method that is no operation is nowhere else to be told of.
+    expect(new Set([...named, 'method_not_allowed'])).toEqual(new Set(codes));
     for (const code of codes) expect((await app.visitor().get(`//errors/${code}`)).status).toBe(200);
   });
 });

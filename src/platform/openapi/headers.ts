@@ -53,7 +53,7 @@ const components = {
   },
   'Cache-Control': {
     required: true,
-    description: 'About a person, so for no cache',
+    description: 'About a person or a moment, so for no cache',
     schema: { type: 'string' as const, enum: ['no-store'] },
     example: 'no-store',
   },
@@ -84,7 +84,7 @@ function headersOf(at: Operation, status: string, response: ResponseObject, apiP
     ...(status === '401' && { 'WWW-Authenticate': 'WWW-Authenticate' }),
     ...(['429', '503'].includes(status) && { 'Retry-After': 'Retry-After' }),
     ...limitsOf(at, status, response),
-    ...(at.path.startsWith(`/${apiPath}/`) && { 'Cache-Control': 'Cache-Control' }),
+    ...((status >= '400' || at.path.startsWith(`/${apiPath}/`)) && { 'Cache-Control': 'Cache-Control' }),
     'Access-Control-Allow-Origin': 'Access-Control-Allow-Origin',
   });
 }
