@@ -43,6 +43,15 @@ describe.each(['cookie', 'body'] as const)('silent refresh in %s transport', (tr
     expect(browser.sent.slice(1)).toEqual(['GET /api/v1/users/me', refresh, 'GET /api/v1/users/me']);
   });
 
+  it('replaces an access token whose key is gone', async () => {
+    browser.intercept = (request, send) =>
+      browser.refreshes === 0 && request.url.endsWith('/users/me')
+        ? Promise.resolve(problem(401, 'token_invalid'))
+        : send(request);
+    expect((await me()).response.status).toBe(200);
+    expect([browser.refreshes, events]).toEqual([1, []]);
+  });
+
   it('refreshes once for all requests that are refused', async () => {
     app.clock.advance(lifeOfAccessToken);
     const answers = await Promise.all(Array.from({ length: 25 }, me));

@@ -7,8 +7,9 @@ import type { TabLock } from './tab-lock.js';
 const tryMs = 8_000;
 const pauseMs = 1_000;
 
-const mendedByRefresh = ['token_expired', 'token_stale', 'token_missing'];
-const endOfSession = ['token_revoked', 'token_invalid'];
+// `token_missing`: a browser no longer sends a cookie that has expired. `token_invalid`: signed by a key that is gone.
+const mendedByRefresh = ['token_expired', 'token_stale', 'token_missing', 'token_invalid'];
+const endOfSession = ['token_revoked'];
 
 /** A request that was answered 401, and what was known when it was sent. */
 export interface Refusal {
