@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TestApp } from '../support/start-app.js';
 import type { AuthClient } from '../../web/client/src/index.js';
 import { account, Browser } from './browser.js';
@@ -139,7 +140,8 @@ describe.each(['cookie', 'body'] as const)('silent refresh in %s transport', (tr
     ['there were too many', async () => problem(429, 'too_many_requests'), 1],
   ])('signs nobody out when %s', async (_, fail, tries) => {
     app.clock.advance(lifeOfAccessToken);
-    browser.intercept = (request, send) => (request.url.endsWith('/refresh') ? fail() : send(request));
+    browser.intercept = (request, send) =>
+      request.url.endsWith('/refresh') ? sleep(300).then(fail) : send(request);
     const answers = await Promise.all([me(), me(), me()]);
     expect(new Set(answers.map(({ error }) => error?.code))).toEqual(new Set(['token_expired']));
     expect([browser.refreshes, events]).toEqual([tries, []]);

@@ -82,6 +82,9 @@ describe('two tabs', () => {
     await waitFor('the event', () => events.length === 2);
     await left!.logoutAll();
     await waitFor('the event', () => events.length === 3);
+    // No news.
+    await left!.logout();
+    await messages();
     expect(events).toEqual(['signed-out', 'signed-in', 'signed-out']);
   });
 
@@ -182,6 +185,8 @@ describe('two tabs', () => {
     left!.subscribe((event) => events.push(event));
     browser.intercept = async () => Promise.reject(new TypeError('fetch failed'));
     await expect(left!.logout()).rejects.toThrow('fetch failed');
+    browser.intercept = async () => new Response(null, { status: 503 });
+    expect((await left!.logout()).response.status).toBe(503);
     browser.intercept = (request, send) => send(request);
     expect((await me(left!)).response.status).toBe(200);
     expect(events).toEqual([]);
