@@ -24,6 +24,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: './test/support/database.setup.mjs',
   globalTeardown: './test/support/database.teardown.mjs',
+  // The second asks, after the whole suite, whether it has seen all that openapi.json promises.
+  reporters: ['default', './test/conformance/coverage.reporter.ts'],
   setupFiles: ['./test/support/before-each-file.mjs'],
   // One database, emptied by each file: files take turns.
   maxWorkers: 1,
