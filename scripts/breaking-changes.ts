@@ -115,7 +115,7 @@ function codesOf(document: Node): string[] {
 function main(): void {
   const git = (...words: string[]) =>
     execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64e6 });
-  const tags = git('tag', '--merged', 'HEAD', '--sort=-creatordate').split('\n').filter(Boolean);
+  const tags = git('tag', '--merged', 'HEAD', '--sort=-version:refname', '--sort=-creatordate').split('\n').filter(Boolean);
   for (const tag of tags) {
     let before;
     try {

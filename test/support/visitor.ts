@@ -60,7 +60,7 @@ export class Visitor {
     body?: object,
     { headers = {}, raw }: Options = {},
   ): Promise<Answer> {
-    const target = path.startsWith('//') ? path.slice(1) : `/api/v1${path}`;
+    const url = this.app.url + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`);
     const request = {
       method,
       headers: {
@@ -72,10 +72,12 @@ export class Visitor {
       } as Record<string, string>,
       body: raw ?? (body && JSON.stringify(body)),
     };
-    const response = await fetch(this.app.url + target, { ...request, redirect: 'manual' });
+    const response = await fetch(url, { ...request, redirect: 'manual' });
     this.keepCookies(response.headers.getSetCookie());
     const text = await response.text();
     const { status, headers: answered } = response;
+    // As it was sent: `fetch` tidies paths up.
+    const target = response.url.slice(new URL(response.url).origin.length);
     expectAsPromised({ ...request, target, answer: { status, headers: answered, text } });
     const isJson = /json/.test(answered.get('content-type') ?? '');
     return { status, headers: answered, body: isJson && text ? JSON.parse(text) : {}, text };
