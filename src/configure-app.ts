@@ -2,6 +2,7 @@ import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { reliesOnNoCookie } from './access/index.js';
+import { apiPath, setPaths } from './api-paths.js';
 import { AppModule } from './app.module.js';
 import { serveDocs } from './openapi.js';
 import { type Environment, loadSettings } from './platform/config/index.js';
@@ -20,12 +21,6 @@ import {
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
 import { SigningKeys } from './tokens/index.js';
-
-const apiPath = 'api/v1';
-
-/** Served beside the API, under names that are fixed elsewhere or meant for people. */
-const outsideTheApi = ['health/live', 'health/ready', '.well-known/jwks.json', 'errors/:code'];
-const inboxPaths = ['inbox', 'inbox/letters.json', 'inbox/:id', 'inbox/:id/html'];
 
 /** What links in letters open in development; your own frontend takes this over. */
 const linkedPages = ['verify-email', 'reset-password', 'confirm-email'];
@@ -86,7 +81,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   refuseUnsupportedMethods(fastify);
   readJsonOnly(fastify);
   limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
-  app.setGlobalPrefix(apiPath, { exclude: [...outsideTheApi, ...inboxPaths] });
+  setPaths(app);
   if (settings.docsAreOn) serveDocs(app);
   if (!settings.isProduction) servePages(fastify, pagesFolder, linkedPages);
 }

@@ -1,13 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
-import {
-  ApiProblems,
-  type DomainError,
-  Forbidden,
-  MalformedRequest,
-  Unavailable,
-} from '../platform/problems/index.js';
-import { TokenExpired, TokenInvalid, TokenMissing, TokenRevoked, TokenStale } from '../tokens/index.js';
+import { ApiExtension } from '@nestjs/swagger';
+import { Mark } from '../platform/openapi/index.js';
+import { ApiProblems, type DomainError, Forbidden } from '../platform/problems/index.js';
 import type { Principal } from './principal.js';
 import type { Permission, Role } from './vocabulary.js';
 
@@ -15,42 +9,20 @@ export const ROLES = Symbol('roles');
 export const PERMISSIONS = Symbol('permissions');
 export const OPTIONAL_AUTH = Symbol('optional-auth');
 
-/** Documents that a route needs an access token, in either transport. Guarding needs no decorator: it is the default. */
-export const Authenticated = () =>
-  applyDecorators(
-    ApiCookieAuth('cookie'),
-    ApiBearerAuth('bearer'),
-    ApiProblems(
-      MalformedRequest,
-      TokenMissing,
-      TokenInvalid,
-      TokenExpired,
-      TokenRevoked,
-      TokenStale,
-      Unavailable,
-    ),
-  );
-
 /** Open to those who hold one of the roles. */
 export const Roles = (...roles: Role[]) =>
-  applyDecorators(
-    SetMetadata(ROLES, roles),
-    Authenticated(),
-    ApiProblems(Forbidden),
-    ApiExtension('x-required-roles', roles),
-  );
+  applyDecorators(SetMetadata(ROLES, roles), ApiProblems(Forbidden), ApiExtension('x-required-roles', roles));
 
 /** Open to those whose roles grant every one of the permissions. */
 export const Permissions = (...permissions: Permission[]) =>
   applyDecorators(
     SetMetadata(PERMISSIONS, permissions),
-    Authenticated(),
     ApiProblems(Forbidden),
     ApiExtension('x-required-permissions', permissions),
   );
 
 /** A valid access token identifies; without one the route still runs, and `@Identified()` says why. */
-export const OptionalAuth = () => SetMetadata(OPTIONAL_AUTH, true);
+export const OptionalAuth = () => applyDecorators(SetMetadata(OPTIONAL_AUTH, true), Mark('open'));
 
 /** The principal of a guarded route. */
 export const CurrentUser = createParamDecorator(

@@ -1,7 +1,8 @@
+export { documentAccess } from './access-docs.js';
+export { ApiRoles } from './api-roles.js';
 export { AccessModule } from './access.module.js';
 export { accessCookie, readCookie, refreshCookie } from './cookies.js';
 export {
-  Authenticated,
   CurrentUser,
   type Identification,
   Identified,

@@ -4,11 +4,14 @@ import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { Permissions } from '../access/index.js';
 import { type AuditEvent, type AuditEventType, auditEventTypes, AuditTrail } from '../audit/index.js';
 import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
-import { ApiProblems, ValidationFailed } from '../platform/problems/index.js';
 import { IsInstant } from './field-rules.js';
 
 class ListAuditEventsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: auditEventTypes, enumName: 'AuditEventType' })
+  @ApiPropertyOptional({
+    enum: auditEventTypes,
+    enumName: 'AuditEventType',
+    description: 'Of this type alone',
+  })
   @IsOptional()
   @IsIn(auditEventTypes, { message: 'Use a type of the list in the documentation' })
   type?: AuditEventType;
@@ -38,17 +41,28 @@ class AuditEventResponse {
   type!: string;
   @ApiProperty({ format: 'uuid', type: String, nullable: true, description: 'Whom it happened to' })
   userId!: string | null;
-  @ApiProperty({ format: 'uuid', type: String, nullable: true, description: 'The administrator who did it' })
+  @ApiProperty({
+    format: 'uuid',
+    type: String,
+    nullable: true,
+    description: 'The administrator who did it',
+    example: null,
+  })
   actorId!: string | null;
   @ApiProperty({ format: 'uuid', type: String, nullable: true })
   sessionId!: string | null;
-  @ApiProperty({ example: '203.0.113.7' })
+  @ApiProperty({ maxLength: 100, example: '203.0.113.7' })
   ip!: string;
-  @ApiProperty({ example: 'Mozilla/5.0 …' })
+  @ApiProperty({ maxLength: 400, example: 'Mozilla/5.0 (X11; Linux x86_64)' })
   userAgent!: string;
-  @ApiProperty({ example: '0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11' })
+  @ApiProperty({ maxLength: 64, example: '0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11' })
   requestId!: string;
-  @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: {},
+    description: 'docs/audit.md explains each type',
+  })
   details!: object;
 
   static of(event: AuditEvent): AuditEventResponse {
@@ -63,9 +77,13 @@ export class AdminAuditController {
   constructor(private readonly audit: AuditTrail) {}
 
   @Get()
-  @ApiOperation({ operationId: 'adminListAuditEvents', summary: 'The audit trail, newest first' })
+  @ApiOperation({
+    operationId: 'adminListAuditEvents',
+    summary: 'The audit trail, newest first',
+    description:
+      'What happened to accounts, and who did it, without secrets and addresses. Events outlive the account.',
+  })
   @ApiPage(AuditEventResponse)
-  @ApiProblems(ValidationFailed)
   list(@Query() query: ListAuditEventsQuery): Promise<Page<AuditEventResponse>> {
     return this.audit.list(query, AuditEventResponse.of);
   }

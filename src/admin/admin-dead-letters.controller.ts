@@ -3,7 +3,6 @@ import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../access/index.js';
 import { type DeadLetter, DeadLetters, letterOccasions } from '../auth/index.js';
 import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
-import { ApiProblems, ValidationFailed } from '../platform/problems/index.js';
 
 class DeadLetterResponse {
   @ApiProperty({ format: 'uuid', description: 'For `npm run admin -- requeue-mail ID`' })
@@ -19,6 +18,7 @@ class DeadLetterResponse {
   @ApiProperty({ type: 'integer', minimum: 1, example: 34 })
   tries!: number;
   @ApiProperty({
+    maxLength: 1000,
     example: 'LetterRefused: Recipient command failed: 550 <…@…> no such mailbox',
     description: 'What the mail server said last, without addresses and links',
   })
@@ -43,7 +43,6 @@ export class AdminDeadLettersController {
     description: 'They stay for 14 days. `npm run admin -- requeue-mail` sends them again.',
   })
   @ApiPage(DeadLetterResponse)
-  @ApiProblems(ValidationFailed)
   list(@Query() query: PageQuery): Promise<Page<DeadLetterResponse>> {
     return this.deadLetters.list(query, DeadLetterResponse.of);
   }

@@ -8,16 +8,10 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { CurrentUser, type Principal, Roles } from '../access/index.js';
-import { DeviceSessionResponse } from '../auth/index.js';
+import { ApiDeviceSessions, DeviceSessionResponse } from '../auth/index.js';
 import { IdParam } from '../platform/http/index.js';
 import { ApiPage, type Page } from '../platform/paging/index.js';
-import {
-  ApiBodyProblems,
-  ApiProblems,
-  CrossSiteRequest,
-  NotFound,
-  ValidationFailed,
-} from '../platform/problems/index.js';
+import { ApiProblems } from '../platform/problems/index.js';
 import { Sessions } from '../tokens/index.js';
 import { EmailTaken, LastAdmin, UserList, Users } from '../users/index.js';
 import { AdminUserResponse } from './admin-user.response.js';
@@ -36,9 +30,13 @@ export class AdminUsersController {
   ) {}
 
   @Get()
-  @ApiOperation({ operationId: 'adminListUsers', summary: 'Search and page through users' })
+  @ApiOperation({
+    operationId: 'adminListUsers',
+    summary: 'Search and page through users',
+    description:
+      'Filters can be combined. Pass `nextCursor` as `cursor` with the same filters and sort for the next page.',
+  })
   @ApiPage(AdminUserResponse)
-  @ApiProblems(ValidationFailed)
   list(@Query() query: ListUsersQuery): Promise<Page<AdminUserResponse>> {
     return this.userList.page(query, AdminUserResponse.of);
   }
@@ -48,19 +46,21 @@ export class AdminUsersController {
     operationId: 'adminCreateUser',
     summary: 'Create an account',
     description:
-      'The person gets a letter with a link to choose a password, which confirms the address as well.',
+      'Administrators never choose a password: the person gets a letter with a link to the page `/reset-password`, which confirms the address as well.',
   })
-  @ApiCreatedResponse({ type: AdminUserResponse })
+  @ApiCreatedResponse({ type: AdminUserResponse, description: 'The account, not verified yet' })
   @ApiProblems(EmailTaken)
-  @ApiBodyProblems()
   async create(@Body() body: CreateUserRequest, @CurrentUser() actor: Principal): Promise<AdminUserResponse> {
     return AdminUserResponse.of(await this.adminUsers.create(body, actor));
   }
 
   @Get(':id')
-  @ApiOperation({ operationId: 'adminGetUser', summary: 'One account' })
-  @ApiOkResponse({ type: AdminUserResponse })
-  @ApiProblems(NotFound)
+  @ApiOperation({
+    operationId: 'adminGetUser',
+    summary: 'One account',
+    description: 'By the id that `adminListUsers` and the audit trail tell.',
+  })
+  @ApiOkResponse({ type: AdminUserResponse, description: 'The account as of now' })
   async show(@IdParam() id: string): Promise<AdminUserResponse> {
     return AdminUserResponse.of(await this.users.get(id));
   }
@@ -69,11 +69,11 @@ export class AdminUsersController {
   @ApiOperation({
     operationId: 'adminUpdateUser',
     summary: 'Rename, change roles, disable or enable',
-    description: 'A role change makes access tokens stale at once; disabling ends every session.',
+    description:
+      'What is left out stays as it is. A role change makes the access tokens of the account stale at once, and its next `refresh` brings the new roles; disabling ends every session. The last administrator can be neither demoted nor disabled (409).',
   })
-  @ApiOkResponse({ type: AdminUserResponse })
-  @ApiProblems(NotFound, LastAdmin)
-  @ApiBodyProblems()
+  @ApiOkResponse({ type: AdminUserResponse, description: 'The account as it is now' })
+  @ApiProblems(LastAdmin)
   async update(
     @IdParam() id: string,
     @Body() body: UpdateUserRequest,
@@ -84,17 +84,25 @@ export class AdminUsersController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'adminDeleteUser', summary: 'Delete an account and its data' })
-  @ApiNoContentResponse()
-  @ApiProblems(NotFound, LastAdmin, CrossSiteRequest)
+  @ApiOperation({
+    operationId: 'adminDeleteUser',
+    summary: 'Delete an account and its data',
+    description:
+      'Every session ends and the person gets a last letter. Audit events about the account stay. The last administrator cannot be deleted (409).',
+  })
+  @ApiNoContentResponse({ description: 'The account is gone' })
+  @ApiProblems(LastAdmin)
   delete(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
     return this.adminUsers.delete(id, actor);
   }
 
   @Get(':id/sessions')
-  @ApiOperation({ operationId: 'adminListSessions', summary: 'Where a person is logged in' })
-  @ApiOkResponse({ type: [DeviceSessionResponse] })
-  @ApiProblems(NotFound)
+  @ApiOperation({
+    operationId: 'adminListSessions',
+    summary: 'Where a person is logged in',
+    description: 'As `listSessions` shows it to the person; `current` is always false here.',
+  })
+  @ApiDeviceSessions()
   async listSessions(@IdParam() id: string): Promise<DeviceSessionResponse[]> {
     const { id: userId } = await this.users.get(id);
     return (await this.sessions.listLive(userId)).map((session) => DeviceSessionResponse.of(session));
@@ -102,9 +110,12 @@ export class AdminUsersController {
 
   @Delete(':id/sessions')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'adminRevokeSessions', summary: 'Log a person out on every device' })
-  @ApiNoContentResponse()
-  @ApiProblems(NotFound, CrossSiteRequest)
+  @ApiOperation({
+    operationId: 'adminRevokeSessions',
+    summary: 'Log a person out on every device',
+    description: 'Every session of the account ends at once; the person can log in again.',
+  })
+  @ApiNoContentResponse({ description: 'No session is left' })
   revokeSessions(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
     return this.adminUsers.endSessions(id, actor);
   }
@@ -117,8 +128,7 @@ export class AdminUsersController {
     description:
       'The old password opens nothing any more, every session ends, and a letter with a link goes out.',
   })
-  @ApiAcceptedResponse()
-  @ApiProblems(NotFound, CrossSiteRequest)
+  @ApiAcceptedResponse({ description: 'Done; a letter is on its way' })
   forcePasswordReset(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
     return this.adminUsers.forcePasswordReset(id, actor);
   }

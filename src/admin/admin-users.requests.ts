@@ -7,24 +7,34 @@ import { IsName, type UserSort, userSorts, type UserStatus, userStatuses } from 
 import { IsGiven, IsRoles } from './field-rules.js';
 
 export class ListUsersQuery extends PageQuery {
-  @ApiPropertyOptional({ maxLength: 100, description: 'Part of the name or e-mail address' })
+  @ApiPropertyOptional({
+    maxLength: 100,
+    pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f]*$`,
+    description: 'Part of the name or e-mail address',
+    example: 'ada',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(100, { message: 'Use at most 100 characters' })
   @Matches(/^\P{Cc}*$/u, { message: 'Use letters, digits, spaces and punctuation' })
   query?: string;
 
-  @ApiPropertyOptional({ enum: roles, enumName: 'Role' })
+  @ApiPropertyOptional({ enum: roles, enumName: 'Role', description: 'Those who hold it' })
   @IsOptional()
   @IsIn(roles, { message: `Use one of ${roles.join(', ')}` })
   role?: Role;
 
-  @ApiPropertyOptional({ enum: userStatuses, enumName: 'UserStatus' })
+  @ApiPropertyOptional({ enum: userStatuses, enumName: 'UserStatus', description: 'Those who are so now' })
   @IsOptional()
   @IsIn(userStatuses, { message: `Use one of ${userStatuses.join(', ')}` })
   status?: UserStatus;
 
-  @ApiPropertyOptional({ enum: userSorts, enumName: 'UserSort', default: '-createdAt' })
+  @ApiPropertyOptional({
+    enum: userSorts,
+    enumName: 'UserSort',
+    default: '-createdAt',
+    description: '`-`: descending',
+  })
   @IsOptional()
   @IsIn(userSorts, { message: `Use one of ${userSorts.join(', ')}` })
   sort: UserSort = '-createdAt';
@@ -34,7 +44,7 @@ export class CreateUserRequest {
   @IsName()
   name!: string;
 
-  @ApiProperty({ format: 'email', maxLength: 254, example: 'grace@example.com' })
+  @ApiProperty({ format: 'email', example: 'grace@example.com' })
   @IsEmailAddress()
   email!: string;
 

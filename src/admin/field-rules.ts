@@ -15,6 +15,7 @@ export function IsRoles({ required = true } = {}): PropertyDecorator {
       enumName: 'Role',
       isArray: true,
       minItems: 1,
+      maxItems: roles.length,
       uniqueItems: true,
       example: ['user'],
     }),

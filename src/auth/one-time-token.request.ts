@@ -6,6 +6,7 @@ import { IsString, Length } from 'class-validator';
 export function IsOneTimeToken(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
+      writeOnly: true,
       minLength: 1,
       maxLength: 200,
       description: 'From the fragment of the mailed link',

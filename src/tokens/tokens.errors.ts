@@ -10,7 +10,8 @@ export class TokenMissing extends Problem({
   code: 'token_missing',
   title: 'Access token missing',
   detail: 'This needs an access token, as a cookie or as a bearer token.',
-  remedy: 'Log in, or refresh the session, and send the request again.',
+  remedy:
+    'In a browser call refresh once, then send the request again: it no longer sends an access cookie whose time is over. If that is refused, nobody is logged in. Without cookies: log in.',
 }) {}
 
 export class TokenInvalid extends Problem({

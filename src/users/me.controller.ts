@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Authenticated, CurrentUser, type Principal } from '../access/index.js';
-import { ApiBodyProblems } from '../platform/problems/index.js';
+import { CurrentUser, type Principal } from '../access/index.js';
+import { ApiProblems, NotFound } from '../platform/problems/index.js';
 import { IsName } from './is-name.js';
 import { Profiles } from './profiles.js';
 import { UserResponse } from './user.response.js';
@@ -12,22 +12,30 @@ class UpdateMeRequest {
 }
 
 @ApiTags('Account')
-@Authenticated()
+@ApiProblems(NotFound)
 @Controller('users/me')
 export class MeController {
   constructor(private readonly profiles: Profiles) {}
 
   @Get()
-  @ApiOperation({ operationId: 'getMe', summary: 'Your profile' })
-  @ApiOkResponse({ type: UserResponse })
+  @ApiOperation({
+    operationId: 'getMe',
+    summary: 'Your profile',
+    description:
+      'What a frontend asks as it starts: 200 is somebody logged in, 401 after one `refresh` is nobody.',
+  })
+  @ApiOkResponse({ type: UserResponse, description: 'You, as of now' })
   show(@CurrentUser() { userId }: Principal): Promise<UserResponse> {
     return this.profiles.show(userId);
   }
 
   @Patch()
-  @ApiOperation({ operationId: 'updateMe', summary: 'Change your name' })
-  @ApiOkResponse({ type: UserResponse })
-  @ApiBodyProblems()
+  @ApiOperation({
+    operationId: 'updateMe',
+    summary: 'Change your name',
+    description: 'The address is changed with `changeEmail`, the password with `changePassword`.',
+  })
+  @ApiOkResponse({ type: UserResponse, description: 'You, with the new name' })
   update(@CurrentUser() { userId }: Principal, @Body() { name }: UpdateMeRequest): Promise<UserResponse> {
     return this.profiles.rename(userId, name);
   }

@@ -1,15 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ApiRoles } from '../access/index.js';
 import type { User } from './user.entity.js';
 
 /** A person as every answer shows them. */
 export class UserResponse {
   @ApiProperty({ format: 'uuid', example: '2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11' })
   id!: string;
-  @ApiProperty({ example: 'Ada Lovelace' })
+  @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
   name!: string;
   @ApiProperty({ format: 'email', example: 'ada@example.com' })
   email!: string;
-  @ApiProperty({ isArray: true, type: String, example: ['user'] })
+  @ApiRoles()
   roles!: string[];
   @ApiProperty({ example: true })
   emailVerified!: boolean;

@@ -7,9 +7,11 @@ import path from 'node:path';
 const seenSomewhere: Record<string, string> = {
   internal_error: 'a fault of ours: it is seen where a test makes one (platform/problems)',
 };
+/** Answers of Node's parser, before there is an operation: read from a socket (platform/raw-http, platform/slow-clients). */
+const ofTheParser = ['408', '431'];
 /** Codes of the catalogue that no answer read by a `Visitor` has, and why. */
 const seenOnSocketsOnly: Record<string, string> = {
-  headers_too_large: "of Node's parser, before there is an operation: read from a socket (platform/raw-http)",
+  headers_too_large: 'of the parser as well',
 };
 
 interface Note {
@@ -56,7 +58,8 @@ export function coverageOf(document: Document, notes: Note[]): Coverage {
 }
 
 function promisesOf({ operationId, responses }: Operations[string]) {
-  return Object.entries(responses).flatMap(([status, { content }]) => {
+  const own = Object.entries(responses).filter(([status]) => !ofTheParser.includes(status));
+  return own.flatMap(([status, { content }]) => {
     const codes = Object.keys(content?.['application/problem+json']?.examples ?? { '': {} });
     return codes.map((code) => ({ code, name: nameOf(operationId, Number(status), code) }));
   });

@@ -58,9 +58,13 @@ export const operations: Operation[] = Object.entries<Schema>(promised['paths'])
     })),
 );
 
+/** Of Node's parser, before there is an operation. */
+const unreadable = ['408', '431'];
+
 /** The pairs that an operation may answer with; no code where it succeeds. */
 export function promisesOf({ responses }: Operation): { status: number; code?: string }[] {
-  return Object.entries(responses).flatMap(([status, { content }]) => {
+  const own = Object.entries(responses).filter(([status]) => !unreadable.includes(status));
+  return own.flatMap(([status, { content }]) => {
     const codes = Object.keys(content?.[problemMediaType]?.examples ?? {});
     return codes.length > 0
       ? codes.map((code) => ({ status: Number(status), code }))

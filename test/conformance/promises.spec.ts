@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseLink } from '../support/database-link.js';
+import { sendLines } from '../support/raw-request.js';
 import { environment, TestApp } from '../support/start-app.js';
 import type { Answer, Options, Visitor } from '../support/visitor.js';
 import { type Operation, operations, promisesOf } from './document.js';
 import { exampleBody } from './examples.js';
+import { expectAsPromised } from './judge.js';
 
 let app: TestApp;
 let limited: TestApp;
@@ -67,7 +69,9 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
   malformed_request: (operation) =>
     operation.requestBody
       ? ask(admin, operation, { raw: '{', headers: json })
-      : ask(app.visitor(), operation, { headers: twice }),
+      : operation.security
+        ? ask(app.visitor(), operation, { headers: twice })
+        : twoHosts(operation),
   unsupported_media_type: (operation) =>
     ask(admin, operation, { raw: 'x', headers: { 'content-type': 'text/plain' } }),
   payload_too_large: (operation) =>
@@ -93,6 +97,13 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
     );
   },
 };
+
+/** `fetch` sends one. */
+async function twoHosts({ method, path }: Operation): Promise<Answer> {
+  const answer = await sendLines(app.instanceUrl, [`${method} ${path} HTTP/1.1`, 'Host: elsewhere.example']);
+  expectAsPromised({ method, target: path, headers: {}, answer });
+  return answer;
+}
 
 /** What expired is the access token alone: with the refresh token a logout would go through. */
 function accessOnly({ accessToken }: Visitor): Visitor {

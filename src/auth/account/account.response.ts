@@ -1,27 +1,28 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { UserResponse } from '../../users/index.js';
+import { auditEventTypes } from '../../audit/index.js';
+import { languages, UserResponse } from '../../users/index.js';
 
 class ExportedSession {
   @ApiProperty({ format: 'date-time' })
   createdAt!: string;
   @ApiProperty({ format: 'date-time' })
   lastUsedAt!: string;
-  @ApiProperty({ format: 'date-time', type: String, nullable: true })
+  @ApiProperty({ format: 'date-time', type: String, nullable: true, example: null })
   endedAt!: string | null;
-  @ApiProperty({ example: '203.0.113.7' })
+  @ApiProperty({ maxLength: 100, example: '203.0.113.7' })
   ip!: string;
-  @ApiProperty({ example: 'Mozilla/5.0 …' })
+  @ApiProperty({ maxLength: 400, example: 'Mozilla/5.0 (X11; Linux x86_64)' })
   userAgent!: string;
 }
 
 class ExportedEvent {
   @ApiProperty({ format: 'date-time' })
   at!: string;
-  @ApiProperty({ example: 'session.started' })
+  @ApiProperty({ enum: auditEventTypes, enumName: 'AuditEventType', example: 'session.started' })
   type!: string;
-  @ApiProperty({ example: '203.0.113.7' })
+  @ApiProperty({ maxLength: 100, example: '203.0.113.7' })
   ip!: string;
-  @ApiProperty({ example: 'Mozilla/5.0 …' })
+  @ApiProperty({ maxLength: 400, example: 'Mozilla/5.0 (X11; Linux x86_64)' })
   userAgent!: string;
   @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
   details!: object;
@@ -31,7 +32,7 @@ class ExportedEvent {
 export class AccountExport {
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
-  @ApiProperty({ example: 'en', description: 'Of the letters' })
+  @ApiProperty({ enum: languages, enumName: 'Language', example: 'en', description: 'Of the letters' })
   language!: string;
   @ApiProperty({ type: [ExportedSession], description: 'Ended ones as well, newest first' })
   sessions!: ExportedSession[];

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Authenticated, CurrentUser, type Principal, Public } from '../../access/index.js';
-import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
+import { CurrentUser, type Principal, Public } from '../../access/index.js';
+import { ApiProblems, NotFound } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
 import { LimitForgot, LimitLinkTries } from '../auth.limits.js';
 import { EmailRequest } from '../email.request.js';
@@ -21,10 +21,10 @@ export class PasswordController {
   @ApiOperation({
     operationId: 'forgotPassword',
     summary: 'Ask for a link to set a new password',
-    description: 'Sends a letter with a link to the page `/reset-password`, if there is such an account.',
+    description:
+      'The first step of a forgotten password: if there is such an account, a letter goes out with a link to the page `/reset-password`, which calls `resetPassword`. Nothing about the account changes. The answer and its time do not tell whether there is one.',
   })
   @ApiAcceptedResponse({ type: MessageResponse, description: 'Always, also for an unknown address' })
-  @ApiBodyProblems()
   async forgot(@Body() { email }: EmailRequest): Promise<MessageResponse> {
     await this.passwords.forgot(email);
     return { message: 'If there is an account with this address, a letter is on its way.' };
@@ -37,25 +37,25 @@ export class PasswordController {
   @ApiOperation({
     operationId: 'resetPassword',
     summary: 'Set a new password with the token of the letter',
-    description: 'Ends every session of the account. It does not log in.',
+    description:
+      'Called by the page that the letter links to, with the token of its fragment and the new password. Ends every session of the account and every lock-out, and verifies the address. It does not log in. A password that is refused (422) does not use the link up.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'The new password counts; log in with it' })
   @ApiProblems(LinkInvalid)
-  @ApiBodyProblems()
   reset(@Body() { token, newPassword }: ResetPasswordRequest): Promise<void> {
     return this.passwords.reset(token, newPassword);
   }
 
-  @Authenticated()
   @Post('change-password')
   @HttpCode(204)
   @ApiOperation({
     operationId: 'changePassword',
     summary: 'Change your password',
-    description: 'Ends every other session.',
+    description:
+      'Ends every other session; this one goes on with its tokens. A wrong current password is 422 `password_incorrect` at `/currentPassword` and counts like a wrong one at `login` (429).',
   })
-  @ApiNoContentResponse()
-  @ApiBodyProblems()
+  @ApiNoContentResponse({ description: 'The new password counts' })
+  @ApiProblems(NotFound)
   change(
     @CurrentUser() principal: Principal,
     @Body() { currentPassword, newPassword }: ChangePasswordRequest,

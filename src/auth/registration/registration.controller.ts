@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/index.js';
-import { ApiBodyProblems, ApiProblems } from '../../platform/problems/index.js';
+import { ApiProblems } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
 import { LimitForgot, LimitLinkTries, LimitSignup } from '../auth.limits.js';
 import { EmailRequest } from '../email.request.js';
@@ -33,15 +33,15 @@ export class RegistrationController {
     operationId: 'signup',
     summary: 'Sign up',
     description:
-      'Sends a letter with a link to the page `/verify-email`. The answer is the same for an address that has an account; its owner is told by mail. Letters are in English or German, by `Accept-Language`.',
+      'The first step of the way to an account: a letter goes out with a link to the page `/verify-email`, which calls `verifyEmail`; `login` works after that. The answer is the same for an address that has an account; its owner is told by mail. Letters are in English or German, by `Accept-Language`.',
   })
   @ApiHeader({
     name: 'Accept-Language',
     required: false,
     description: 'The language of letters',
+    schema: { type: 'string', maxLength: 200, example: 'de-CH, en;q=0.8' },
   })
-  @ApiCreatedResponse({ type: MessageResponse })
-  @ApiBodyProblems()
+  @ApiCreatedResponse({ type: MessageResponse, description: 'Always, also for a known address' })
   async signup(@Body() body: SignupRequest, @Req() { headers }: FastifyRequest): Promise<MessageResponse> {
     await this.registration.signUp(body, preferredLanguage(headers['accept-language']));
     return { message };
@@ -53,10 +53,11 @@ export class RegistrationController {
   @ApiOperation({
     operationId: 'verifyEmail',
     summary: 'Confirm an e-mail address with the token of its letter',
+    description:
+      'Called by the page that the letter links to, with the token of its fragment. The account is there from now on, with the name and password of this sign-up; other sign-ups of the address are discarded. It does not log in. `link_invalid`: offer `resendVerification`.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'The address is verified' })
   @ApiProblems(LinkInvalid)
-  @ApiBodyProblems()
   verifyEmail(@Body() { token }: OneTimeTokenRequest): Promise<void> {
     return this.registration.verifyEmail(token);
   }
@@ -64,9 +65,13 @@ export class RegistrationController {
   @LimitForgot()
   @Post('resend-verification')
   @HttpCode(202)
-  @ApiOperation({ operationId: 'resendVerification', summary: 'Send the verification letter again' })
+  @ApiOperation({
+    operationId: 'resendVerification',
+    summary: 'Send the verification letter again',
+    description:
+      'For a letter that got lost, or a link that has expired: the new link ends the older one. Nothing is sent to an address that is unknown or verified, or that had five letters in this hour; the answer is the same.',
+  })
   @ApiAcceptedResponse({ type: MessageResponse, description: 'Always, also for an unknown address' })
-  @ApiBodyProblems()
   async resendVerification(@Body() { email }: EmailRequest): Promise<MessageResponse> {
     await this.registration.resendVerification(email);
     return { message };

@@ -6,9 +6,9 @@ import { deviceOf } from './device.js';
 export class DeviceSessionResponse {
   @ApiProperty({ format: 'uuid', example: '9d1c7a52-6b1e-4b0e-8a53-0f1d2c3b4a59' })
   id!: string;
-  @ApiProperty({ example: 'Firefox on Linux' })
+  @ApiProperty({ maxLength: 500, example: 'Firefox on Linux' })
   device!: string;
-  @ApiProperty({ example: '203.0.113.7' })
+  @ApiProperty({ maxLength: 100, example: '203.0.113.7' })
   ip!: string;
   @ApiProperty({ format: 'date-time' })
   createdAt!: string;
@@ -16,7 +16,7 @@ export class DeviceSessionResponse {
   lastUsedAt!: string;
   @ApiProperty({ format: 'date-time', description: 'When it ends if it is not used' })
   expiresAt!: string;
-  @ApiProperty({ description: 'Whether this very request belongs to it' })
+  @ApiProperty({ example: false, description: 'Whether this very request belongs to it' })
   current!: boolean;
 
   static of(session: Session, currentSessionId?: string): DeviceSessionResponse {

@@ -3,7 +3,6 @@ import {
   ApiBearerAuth,
   ApiBody,
   ApiCookieAuth,
-  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiSecurity,
@@ -11,7 +10,6 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
-  Authenticated,
   CurrentUser,
   type Identification,
   Identified,
@@ -19,11 +17,11 @@ import {
   type Principal,
   Public,
 } from '../../access/index.js';
-import { ApiBodyProblems, ApiProblems, CrossSiteRequest } from '../../platform/problems/index.js';
+import { ApiProblems } from '../../platform/problems/index.js';
 import { RefreshTokenInvalid, RefreshTokenReused, TokenExpired, TokenStale } from '../../tokens/index.js';
-import { AccountDisabled, EmailUnverified, InvalidCredentials, TransportRefused } from '../auth.errors.js';
+import { AccountDisabled, EmailUnverified, InvalidCredentials } from '../auth.errors.js';
 import { LimitLogin } from '../auth.limits.js';
-import { ApiClearsCookies, ApiSetsCookies, ApiTokenTransport } from './api-transport.js';
+import { ApiSession, ApiSessionEnded } from './api-session.js';
 import { LoginRequest, RefreshTokenRequest } from './session.requests.js';
 import { CurrentSessionResponse, SessionResponse } from './session.response.js';
 import { SessionService } from './session.service.js';
@@ -41,11 +39,14 @@ export class SessionController {
   @LimitLogin()
   @Post('login')
   @HttpCode(200)
-  @ApiOperation({ operationId: 'login', summary: 'Log in' })
-  @ApiTokenTransport()
-  @ApiOkResponse({ type: SessionResponse, headers: ApiSetsCookies })
-  @ApiProblems(InvalidCredentials, EmailUnverified, AccountDisabled, TransportRefused)
-  @ApiBodyProblems()
+  @ApiOperation({
+    operationId: 'login',
+    summary: 'Log in',
+    description:
+      'Starts a session: cookies for browsers, tokens in the body for other clients. An unknown address and a wrong password are answered alike. `email_unverified` and `account_disabled` come after a right password only: offer `resendVerification`, or your support. After too many wrong passwords the account has to wait, also with the right one (429); `forgotPassword` stays open.',
+  })
+  @ApiSession()
+  @ApiProblems(InvalidCredentials, EmailUnverified, AccountDisabled)
   async login(
     @Body() { email, password }: LoginRequest,
     @Req() request: FastifyRequest,
@@ -63,14 +64,12 @@ export class SessionController {
     operationId: 'refresh',
     summary: 'Exchange the refresh token for a new pair',
     description:
-      'The token before the current one answers with the same successor for 10 s by default (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers. Any older use ends the session.',
+      'Call it once after 401 `token_expired` or `token_stale`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.',
   })
   @ApiCookieAuth('refreshCookie')
-  @ApiTokenTransport()
+  @ApiSession()
   @ApiBody({ type: RefreshTokenRequest, required: false })
-  @ApiOkResponse({ type: SessionResponse, headers: ApiSetsCookies })
-  @ApiProblems(RefreshTokenInvalid, RefreshTokenReused, TransportRefused)
-  @ApiBodyProblems()
+  @ApiProblems(RefreshTokenInvalid, RefreshTokenReused)
   async refresh(
     @Body() body: RefreshTokenRequest,
     @Req() request: FastifyRequest,
@@ -81,10 +80,14 @@ export class SessionController {
     return this.transports.deliver(await this.session.refresh(presented), transport, reply);
   }
 
-  @Authenticated()
   @Get('session')
-  @ApiOperation({ operationId: 'getSession', summary: 'Who you are, from the access token alone' })
-  @ApiOkResponse({ type: CurrentSessionResponse })
+  @ApiOperation({
+    operationId: 'getSession',
+    summary: 'Who you are, from the access token alone',
+    description:
+      'Roles and permissions, to decide what to show. It tells no name or address: that is `getMe`.',
+  })
+  @ApiOkResponse({ type: CurrentSessionResponse, description: 'What the access token says' })
   show(@CurrentUser() principal: Principal): CurrentSessionResponse {
     return CurrentSessionResponse.of(principal);
   }
@@ -100,12 +103,11 @@ export class SessionController {
     operationId: 'logout',
     summary: 'Log out on this device',
     description:
-      'Ends the session of the refresh token (cookie or body) and that of the access token. Nothing to end is a success as well.',
+      'Ends the session of the refresh token (cookie or body) and that of the access token, on every instance at once, and clears the cookies. Nothing to end is a success as well. An access token alone that is expired or stale may not end a session: 401, refresh first.',
   })
   @ApiBody({ type: RefreshTokenRequest, required: false })
-  @ApiNoContentResponse({ headers: ApiClearsCookies })
+  @ApiSessionEnded()
   @ApiProblems(TokenExpired, TokenStale)
-  @ApiBodyProblems()
   async logout(
     @Identified() caller: Identification,
     @Body() body: RefreshTokenRequest,
@@ -116,12 +118,15 @@ export class SessionController {
     this.transports.clear(reply);
   }
 
-  @Authenticated()
   @Post('logout-all')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'logoutAll', summary: 'Log out on every device' })
-  @ApiNoContentResponse({ headers: ApiClearsCookies })
-  @ApiProblems(CrossSiteRequest)
+  @ApiOperation({
+    operationId: 'logoutAll',
+    summary: 'Log out on every device',
+    description:
+      'Ends every session of the account, this one included: no access or refresh token of them works any more.',
+  })
+  @ApiSessionEnded()
   async logoutAll(
     @CurrentUser() principal: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -2,9 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsEmailAddress } from '../../mail/index.js';
 import { IsPresentedPassword } from '../password/is-password.js';
+import { exampleRefreshToken } from './session.response.js';
 
 export class LoginRequest {
-  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
+  @ApiProperty({ format: 'email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 
@@ -14,7 +15,12 @@ export class LoginRequest {
 
 /** The cookie carries it for browsers; other clients send it here. */
 export class RefreshTokenRequest {
-  @ApiPropertyOptional({ maxLength: 200, example: 'ghr_AQ…', description: 'Only without the cookie' })
+  @ApiPropertyOptional({
+    writeOnly: true,
+    maxLength: 200,
+    example: exampleRefreshToken,
+    description: 'For clients without cookies; wins over the cookie',
+  })
   @IsOptional()
   @IsString({ message: 'Use the refresh token' })
   @MaxLength(200, { message: 'Use the refresh token' })

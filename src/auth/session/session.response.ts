@@ -1,7 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { Principal } from '../../access/index.js';
+import { ApiRoles, permissions, type Principal } from '../../access/index.js';
 import { UserResponse } from '../../users/index.js';
 import type { SignedIn } from './session.service.js';
+
+export const exampleAccessToken =
+  'eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIyZjZmMWEzZSJ9.c2lnbmF0dXJl';
+export const exampleRefreshToken = `ghr_${'AQx7Rk2p'.repeat(9)}5d1f03ac`;
 
 export class SessionResponse {
   @ApiProperty({ type: UserResponse })
@@ -17,16 +21,23 @@ export class SessionResponse {
   })
   refreshExpiresIn!: number;
 
-  @ApiPropertyOptional({ enum: ['Bearer'], description: 'Token-Transport: body only' })
+  @ApiPropertyOptional({ enum: ['Bearer'], example: 'Bearer', description: 'Token-Transport: body only' })
   tokenType?: 'Bearer';
 
   @ApiPropertyOptional({
-    description: 'Token-Transport: body only',
-    example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9…',
+    maxLength: 8000,
+    pattern: String.raw`^[\w-]+\.[\w-]+\.[\w-]+$`,
+    description: 'A JWT (RFC 9068). Token-Transport: body only',
+    example: exampleAccessToken,
   })
   accessToken?: string;
 
-  @ApiPropertyOptional({ description: 'Token-Transport: body only', example: 'ghr_AQ…' })
+  @ApiPropertyOptional({
+    maxLength: 200,
+    pattern: String.raw`^ghr_[\w-]+$`,
+    description: 'Used once: each refresh brings the next. Token-Transport: body only',
+    example: exampleRefreshToken,
+  })
   refreshToken?: string;
 
   static of(signedIn: SignedIn, withTokens: boolean): SessionResponse {
@@ -45,9 +56,17 @@ export class CurrentSessionResponse {
   userId!: string;
   @ApiProperty({ format: 'uuid', example: '9d1c7a52-6b1e-4b0e-8a53-0f1d2c3b4a59' })
   sessionId!: string;
-  @ApiProperty({ isArray: true, type: String, example: ['user'] })
+  @ApiRoles()
   roles!: string[];
-  @ApiProperty({ isArray: true, type: String, example: [] })
+  @ApiProperty({
+    enum: permissions,
+    enumName: 'Permission',
+    isArray: true,
+    uniqueItems: true,
+    maxItems: permissions.length,
+    example: [],
+    description: 'What the roles allow',
+  })
   permissions!: string[];
   @ApiProperty({ format: 'date-time', description: 'When the access token ends' })
   expiresAt!: string;

@@ -7,20 +7,24 @@ import { Uncounted } from '../throttling/limit.decorator.js';
 import { Readiness } from './readiness.js';
 
 class LivenessResponse {
-  @ApiProperty({ enum: ['ok'] })
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
   status!: 'ok';
 }
 
 class ReadinessResponse {
   @ApiProperty({
     enum: ['ok', 'degraded'],
+    enumName: 'ReadinessStatus',
+    example: 'ok',
     description: '`degraded`: everything is served, with less to hand',
   })
   status!: 'ok' | 'degraded';
-  @ApiProperty({ enum: ['ok'], description: 'Without it the answer is 503' })
+  @ApiProperty({ enum: ['ok'], example: 'ok', description: 'Without it the answer is 503' })
   postgres!: 'ok';
   @ApiProperty({
     enum: ['ok', 'unavailable', 'off'],
+    enumName: 'RedisState',
+    example: 'off',
     description:
       '`off`: not configured. `unavailable`: revocation is judged by PostgreSQL, limits are counted by each instance',
   })
@@ -39,9 +43,10 @@ export class HealthController {
   @ApiOperation({
     operationId: 'getLiveness',
     summary: 'Whether the process answers',
-    description: 'Asks nothing else: a restart mends no database.',
+    description:
+      'For whoever restarts instances. It asks nothing else: a restart mends no database. Not counted by any limit.',
   })
-  @ApiOkResponse({ type: LivenessResponse })
+  @ApiOkResponse({ type: LivenessResponse, description: 'The process answers' })
   live(): LivenessResponse {
     return { status: 'ok' };
   }
@@ -50,9 +55,10 @@ export class HealthController {
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Whether requests can be served',
-    description: 'PostgreSQL answers within 2 seconds, and the process is not shutting down; else 503.',
+    description:
+      'For a load balancer: PostgreSQL answers within 2 seconds, and the process is not shutting down; else 503. Not counted by any limit.',
   })
-  @ApiOkResponse({ type: ReadinessResponse })
+  @ApiOkResponse({ type: ReadinessResponse, description: 'Requests can be served' })
   @ApiProblems(Unavailable)
   async ready(): Promise<ReadinessResponse> {
     await this.readiness.check();

@@ -10,6 +10,26 @@ import { NotFound } from '../problems/http.errors.js';
 @ApiExcludeController()
 @Controller('errors')
 export class ErrorPagesController {
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  list(): string {
+    const rows = [...problemCatalogue.values()]
+      .map(({ code, title, kind }) => ({
+        code: escapeHtml(code),
+        title: escapeHtml(title),
+        status: statusByKind[kind],
+      }))
+      .toSorted((a, b) => a.status - b.status || a.code.localeCompare(b.code))
+      .map(
+        ({ code, title, status }) =>
+          `<tr><td>${status}<td><a href="/errors/${code}"><code>${code}</code></a><td>${title}`,
+      );
+    return page(
+      'Error codes',
+      `<h1>Error codes</h1><table><tr><th>Status<th>Code<th>Title${rows.join('')}</table>`,
+    );
+  }
+
   @Get(':code')
   @Header('content-type', 'text/html; charset=utf-8')
   show(@Param('code') code: string): string {

@@ -12,11 +12,13 @@ class UuidPipe implements PipeTransform<string, string> {
   }
 }
 
+const schema = { type: 'string', format: 'uuid' } as const;
+
 /** The `:id` of a path, documented as a UUID: what is no UUID names nothing (404). */
 export function IdParam(): ParameterDecorator {
   return (target, key, index) => {
     Param('id', UuidPipe)(target, key, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, key!)!;
-    ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })(target, key!, descriptor);
+    ApiParam({ name: 'id', description: 'What is no UUID is not found', schema })(target, key!, descriptor);
   };
 }

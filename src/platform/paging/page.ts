@@ -1,9 +1,11 @@
-import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type as TransformTo } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { isUuid } from '../http/uuid.js';
 import { ValidationFailed } from '../problems/http.errors.js';
+
+const maxLimit = 100;
 
 /** One page of a list; `nextCursor` is null at the end. */
 export interface Page<Item> {
@@ -16,7 +18,7 @@ export class PageQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: 100,
+    maximum: maxLimit,
     default: 20,
     description: 'Entries a page',
   })
@@ -24,32 +26,36 @@ export class PageQuery {
   @TransformTo(() => Number)
   @IsInt({ message: 'Use a whole number' })
   @Min(1, { message: 'Use at least 1' })
-  @Max(100, { message: 'Use at most 100' })
+  @Max(maxLimit, { message: `Use at most ${maxLimit}` })
   limit = 20;
 
-  @ApiPropertyOptional({ maxLength: 500, description: '`nextCursor` of the page before' })
+  @ApiPropertyOptional({
+    maxLength: 500,
+    description: '`nextCursor` of the page before; without it, the first',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(500)
   cursor?: string;
 }
 
-/** Documents a page of the given item type. */
+/** Documents a page of the given item type, named after it: of `UserResponse`, `UserPage`. */
 export function ApiPage(item: Type): MethodDecorator {
-  return applyDecorators(
-    ApiExtraModels(item),
-    ApiOkResponse({
-      schema: {
-        type: 'object',
-        title: `${item.name.replace(/Response$/, '')}Page`,
-        required: ['items', 'nextCursor'],
-        properties: {
-          items: { type: 'array', items: { $ref: getSchemaPath(item) } },
-          nextCursor: { type: 'string', nullable: true, description: 'Pass as `cursor`; null at the end' },
-        },
-      },
-    }),
-  );
+  @ApiSchema({ name: item.name.replace(/(Response)?$/, 'Page') })
+  class PageResponse {
+    @ApiProperty({ type: [item], maxItems: maxLimit })
+    items!: object[];
+    @ApiProperty({
+      type: String,
+      nullable: true,
+      maxLength: 500,
+      pattern: String.raw`^[\w-]+$`,
+      example: null,
+      description: 'Pass as `cursor`; null at the end',
+    })
+    nextCursor!: string | null;
+  }
+  return ApiOkResponse({ type: PageResponse, description: 'A page; empty where nothing matches' });
 }
 
 /** Where a page ended: the sort key and the id of its last row. Opaque to clients, validated as input when it returns. */

@@ -1,11 +1,12 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 import type { Allowance } from '../config/variables.js';
+import { Mark } from '../openapi/marks.js';
 
 export const LIMITS = Symbol('limits');
 export const UNCOUNTED = Symbol('uncounted');
 
 /** No limit, and no counter: what a load balancer asks must neither be refused nor wait for Redis. */
-export const Uncounted = () => SetMetadata(UNCOUNTED, true);
+export const Uncounted = () => applyDecorators(SetMetadata(UNCOUNTED, true), Mark('uncounted'));
 
 export interface DeclaredLimit {
   name: string;

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Whether the process answers
-         * @description Asks nothing else: a restart mends no database.
+         * @description For whoever restarts instances. It asks nothing else: a restart mends no database. Not counted by any limit.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Whether requests can be served
-         * @description PostgreSQL answers within 2 seconds, and the process is not shutting down; else 503.
+         * @description For a load balancer: PostgreSQL answers within 2 seconds, and the process is not shutting down; else 503. Not counted by any limit.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -51,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public keys that verify access tokens (RFC 7517), the one that signs next among them */
+        /**
+         * The public keys that verify access tokens
+         * @description For services that verify access tokens themselves (RFC 7517). The key that signs next is among them before it is used, so that a cached set is never too old; ask again when a `kid` is unknown.
+         */
         get: operations["getJwks"];
         put?: never;
         post?: never;
@@ -68,15 +71,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your profile */
+        /**
+         * Your profile
+         * @description What a frontend asks as it starts: 200 is somebody logged in, 401 after one `refresh` is nobody.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
-        /** Delete your account and its data */
+        /**
+         * Delete your account and its data
+         * @description Asks for the password. Every session ends, the cookies are cleared, and the address gets a last letter; it can sign up again. A wrong password is 422 `password_incorrect` at `/password`. The last administrator cannot leave (409).
+         */
         delete: operations["deleteMe"];
         options?: never;
         head?: never;
-        /** Change your name */
+        /**
+         * Change your name
+         * @description The address is changed with `changeEmail`, the password with `changePassword`.
+         */
         patch: operations["updateMe"];
         trace?: never;
     };
@@ -91,7 +103,7 @@ export interface paths {
         put?: never;
         /**
          * Sign up
-         * @description Sends a letter with a link to the page `/verify-email`. The answer is the same for an address that has an account; its owner is told by mail. Letters are in English or German, by `Accept-Language`.
+         * @description The first step of the way to an account: a letter goes out with a link to the page `/verify-email`, which calls `verifyEmail`; `login` works after that. The answer is the same for an address that has an account; its owner is told by mail. Letters are in English or German, by `Accept-Language`.
          */
         post: operations["signup"];
         delete?: never;
@@ -109,7 +121,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm an e-mail address with the token of its letter */
+        /**
+         * Confirm an e-mail address with the token of its letter
+         * @description Called by the page that the letter links to, with the token of its fragment. The account is there from now on, with the name and password of this sign-up; other sign-ups of the address are discarded. It does not log in. `link_invalid`: offer `resendVerification`.
+         */
         post: operations["verifyEmail"];
         delete?: never;
         options?: never;
@@ -126,7 +141,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send the verification letter again */
+        /**
+         * Send the verification letter again
+         * @description For a letter that got lost, or a link that has expired: the new link ends the older one. Nothing is sent to an address that is unknown or verified, or that had five letters in this hour; the answer is the same.
+         */
         post: operations["resendVerification"];
         delete?: never;
         options?: never;
@@ -143,7 +161,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in */
+        /**
+         * Log in
+         * @description Starts a session: cookies for browsers, tokens in the body for other clients. An unknown address and a wrong password are answered alike. `email_unverified` and `account_disabled` come after a right password only: offer `resendVerification`, or your support. After too many wrong passwords the account has to wait, also with the right one (429); `forgotPassword` stays open.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -162,7 +183,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for a new pair
-         * @description The token before the current one answers with the same successor for 10 s by default (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers. Any older use ends the session.
+         * @description Call it once after 401 `token_expired` or `token_stale`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.
          */
         post: operations["refresh"];
         delete?: never;
@@ -178,7 +199,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who you are, from the access token alone */
+        /**
+         * Who you are, from the access token alone
+         * @description Roles and permissions, to decide what to show. It tells no name or address: that is `getMe`.
+         */
         get: operations["getSession"];
         put?: never;
         post?: never;
@@ -199,7 +223,7 @@ export interface paths {
         put?: never;
         /**
          * Log out on this device
-         * @description Ends the session of the refresh token (cookie or body) and that of the access token. Nothing to end is a success as well.
+         * @description Ends the session of the refresh token (cookie or body) and that of the access token, on every instance at once, and clears the cookies. Nothing to end is a success as well. An access token alone that is expired or stale may not end a session: 401, refresh first.
          */
         post: operations["logout"];
         delete?: never;
@@ -217,7 +241,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log out on every device */
+        /**
+         * Log out on every device
+         * @description Ends every session of the account, this one included: no access or refresh token of them works any more.
+         */
         post: operations["logoutAll"];
         delete?: never;
         options?: never;
@@ -232,7 +259,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where you are logged in, last used first */
+        /**
+         * Where you are logged in
+         * @description For a page of devices: each session with its device and address; `current` is the one that asks.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -252,7 +282,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Log out on one device */
+        /**
+         * Log out on one device
+         * @description Ends one of your sessions by the id that `listSessions` tells. Its tokens stop working at once. Not found is also one that has ended, or is somebody else’s.
+         */
         delete: operations["revokeSession"];
         options?: never;
         head?: never;
@@ -270,7 +303,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a link to set a new password
-         * @description Sends a letter with a link to the page `/reset-password`, if there is such an account.
+         * @description The first step of a forgotten password: if there is such an account, a letter goes out with a link to the page `/reset-password`, which calls `resetPassword`. Nothing about the account changes. The answer and its time do not tell whether there is one.
          */
         post: operations["forgotPassword"];
         delete?: never;
@@ -290,7 +323,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new password with the token of the letter
-         * @description Ends every session of the account. It does not log in.
+         * @description Called by the page that the letter links to, with the token of its fragment and the new password. Ends every session of the account and every lock-out, and verifies the address. It does not log in. A password that is refused (422) does not use the link up.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -310,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Change your password
-         * @description Ends every other session.
+         * @description Ends every other session; this one goes on with its tokens. A wrong current password is 422 `password_incorrect` at `/currentPassword` and counts like a wrong one at `login` (429).
          */
         post: operations["changePassword"];
         delete?: never;
@@ -330,7 +363,7 @@ export interface paths {
         put?: never;
         /**
          * Ask to move the account to another e-mail address
-         * @description The new address gets a link to the page `/confirm-email`; the old one is told.
+         * @description The new address gets a letter with a link to the page `/confirm-email`, which calls `confirmEmailChange`; the old one is told. Nothing changes until then. A wrong password is 422 `password_incorrect` at `/password` and counts like a wrong one at `login` (429).
          */
         post: operations["changeEmail"];
         delete?: never;
@@ -348,7 +381,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm a new e-mail address with the token of its letter */
+        /**
+         * Confirm a new e-mail address with the token of its letter
+         * @description Called by the page that the letter links to, with the token of its fragment; nobody has to be logged in. `login` takes the new address from now on, sessions go on, and the old address is told.
+         */
         post: operations["confirmEmailChange"];
         delete?: never;
         options?: never;
@@ -363,7 +399,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is kept about you */
+        /**
+         * Everything that is kept about you
+         * @description Profile, sessions and security events as one JSON file that a browser saves (GDPR, articles 15 and 20).
+         */
         get: operations["exportMe"];
         put?: never;
         post?: never;
@@ -380,12 +419,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Search and page through users */
+        /**
+         * Search and page through users
+         * @description Filters can be combined. Pass `nextCursor` as `cursor` with the same filters and sort for the next page. Needs the role `admin`.
+         */
         get: operations["adminListUsers"];
         put?: never;
         /**
          * Create an account
-         * @description The person gets a letter with a link to choose a password, which confirms the address as well.
+         * @description Administrators never choose a password: the person gets a letter with a link to the page `/reset-password`, which confirms the address as well. Needs the role `admin`.
          */
         post: operations["adminCreateUser"];
         delete?: never;
@@ -401,17 +443,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One account */
+        /**
+         * One account
+         * @description By the id that `adminListUsers` and the audit trail tell. Needs the role `admin`.
+         */
         get: operations["adminGetUser"];
         put?: never;
         post?: never;
-        /** Delete an account and its data */
+        /**
+         * Delete an account and its data
+         * @description Every session ends and the person gets a last letter. Audit events about the account stay. The last administrator cannot be deleted (409). Needs the role `admin`.
+         */
         delete: operations["adminDeleteUser"];
         options?: never;
         head?: never;
         /**
          * Rename, change roles, disable or enable
-         * @description A role change makes access tokens stale at once; disabling ends every session.
+         * @description What is left out stays as it is. A role change makes the access tokens of the account stale at once, and its next `refresh` brings the new roles; disabling ends every session. The last administrator can be neither demoted nor disabled (409). Needs the role `admin`.
          */
         patch: operations["adminUpdateUser"];
         trace?: never;
@@ -423,11 +471,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where a person is logged in */
+        /**
+         * Where a person is logged in
+         * @description As `listSessions` shows it to the person; `current` is always false here. Needs the role `admin`.
+         */
         get: operations["adminListSessions"];
         put?: never;
         post?: never;
-        /** Log a person out on every device */
+        /**
+         * Log a person out on every device
+         * @description Every session of the account ends at once; the person can log in again. Needs the role `admin`.
+         */
         delete: operations["adminRevokeSessions"];
         options?: never;
         head?: never;
@@ -445,7 +499,7 @@ export interface paths {
         put?: never;
         /**
          * Make a person set a new password
-         * @description The old password opens nothing any more, every session ends, and a letter with a link goes out.
+         * @description The old password opens nothing any more, every session ends, and a letter with a link goes out. Needs the role `admin`.
          */
         post: operations["adminForcePasswordReset"];
         delete?: never;
@@ -461,7 +515,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit trail, newest first */
+        /**
+         * The audit trail, newest first
+         * @description What happened to accounts, and who did it, without secrets and addresses. Events outlive the account. Needs the permission `audit:read`.
+         */
         get: operations["adminListAuditEvents"];
         put?: never;
         post?: never;
@@ -480,7 +537,7 @@ export interface paths {
         };
         /**
          * Letters that could not be sent, the last to be given up first
-         * @description They stay for 14 days. `npm run admin -- requeue-mail` sends them again.
+         * @description They stay for 14 days. `npm run admin -- requeue-mail` sends them again. Needs the permission `mail:read`.
          */
         get: operations["adminListDeadLetters"];
         put?: never;
@@ -496,61 +553,91 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         LivenessResponse: {
-            /** @enum {string} */
+            /**
+             * @example ok
+             * @enum {string}
+             */
             status: "ok";
         };
+        /**
+         * @description `degraded`: everything is served, with less to hand
+         * @enum {string}
+         */
+        ReadinessStatus: "ok" | "degraded";
+        /**
+         * @description `off`: not configured. `unavailable`: revocation is judged by PostgreSQL, limits are counted by each instance
+         * @enum {string}
+         */
+        RedisState: "ok" | "unavailable" | "off";
         ReadinessResponse: {
             /**
              * @description `degraded`: everything is served, with less to hand
-             * @enum {string}
+             * @example ok
              */
-            status: "ok" | "degraded";
+            status: components["schemas"]["ReadinessStatus"];
             /**
              * @description Without it the answer is 503
+             * @example ok
              * @enum {string}
              */
             postgres: "ok";
             /**
              * @description `off`: not configured. `unavailable`: revocation is judged by PostgreSQL, limits are counted by each instance
-             * @enum {string}
+             * @example off
              */
-            redis: "ok" | "unavailable" | "off";
+            redis: components["schemas"]["RedisState"];
         };
+        /** @enum {string} */
+        KeyType: "RSA" | "EC";
+        /** @enum {string} */
+        TokenAlgorithm: "RS256" | "PS256" | "ES256";
         JwkResponse: {
-            /** @enum {string} */
-            kty: "RSA" | "EC";
+            /** @example RSA */
+            kty: components["schemas"]["KeyType"];
             /**
              * @description RFC 7638 thumbprint
              * @example NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs
              */
             kid: string;
-            /** @example sig */
-            use: string;
-            /** @enum {string} */
-            alg: "RS256" | "PS256" | "ES256";
             /**
-             * @description RSA: modulus, base64url
-             * @example sXchDaQebHnPiGvyDOAT4saGEUetSyo9…
+             * @example sig
+             * @enum {string}
+             */
+            use: "sig";
+            /** @example RS256 */
+            alg: components["schemas"]["TokenAlgorithm"];
+            /**
+             * @description RSA: modulus
+             * @example sXchDaQebHnPiGvyDOAT4saGEUetSyo9
              */
             n?: string;
             /**
-             * @description RSA: exponent, base64url
+             * @description RSA: exponent
              * @example AQAB
              */
             e?: string;
             /**
              * @description EC: curve
              * @example P-256
+             * @enum {string}
              */
-            crv?: string;
-            /** @description EC: x coordinate, base64url */
+            crv?: "P-256";
+            /**
+             * @description EC: x coordinate
+             * @example f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU
+             */
             x?: string;
-            /** @description EC: y coordinate, base64url */
+            /**
+             * @description EC: y coordinate
+             * @example x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0
+             */
             y?: string;
         };
         JwksResponse: {
             keys: components["schemas"]["JwkResponse"][];
         };
+        /** @enum {string} */
+        Role: "user" | "admin";
         UserResponse: {
             /**
              * Format: uuid
@@ -569,7 +656,7 @@ export interface components {
              *       "user"
              *     ]
              */
-            roles: string[];
+            roles: components["schemas"]["Role"][];
             /** @example true */
             emailVerified: boolean;
             /**
@@ -579,7 +666,10 @@ export interface components {
             createdAt: string;
         };
         UpdateMeRequest: {
-            /** @example Ada Lovelace */
+            /**
+             * @description Kept without spaces around it, and in NFC
+             * @example Ada Lovelace
+             */
             name: string;
         };
         SignupRequest: {
@@ -588,7 +678,10 @@ export interface components {
              * @example ada@example.com
              */
             email: string;
-            /** @example Ada Lovelace */
+            /**
+             * @description Kept without spaces around it, and in NFC
+             * @example Ada Lovelace
+             */
             name: string;
             /**
              * Format: password
@@ -630,38 +723,46 @@ export interface components {
         SessionResponse: {
             user: components["schemas"]["UserResponse"];
             /**
+             * Format: int32
              * @description Seconds until the access token ends
              * @example 893
              */
             expiresIn: number;
             /**
+             * Format: int32
              * @description Seconds until the refresh token ends if it is not used
              * @example 604800
              */
             refreshExpiresIn: number;
             /**
              * @description Token-Transport: body only
+             * @example Bearer
              * @enum {string}
              */
             tokenType?: "Bearer";
             /**
-             * @description Token-Transport: body only
-             * @example eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9…
+             * @description A JWT (RFC 9068). Token-Transport: body only
+             * @example eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIyZjZmMWEzZSJ9.c2lnbmF0dXJl
              */
             accessToken?: string;
             /**
-             * @description Token-Transport: body only
-             * @example ghr_AQ…
+             * @description Used once: each refresh brings the next. Token-Transport: body only
+             * @example ghr_AQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2p5d1f03ac
              */
             refreshToken?: string;
         };
         RefreshTokenRequest: {
             /**
-             * @description Only without the cookie
-             * @example ghr_AQ…
+             * @description For clients without cookies; wins over the cookie
+             * @example ghr_AQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2p5d1f03ac
              */
             refreshToken?: string;
         };
+        /**
+         * @description What the roles allow
+         * @enum {string}
+         */
+        Permission: "users:read" | "users:write" | "sessions:write" | "audit:read" | "mail:read";
         CurrentSessionResponse: {
             /**
              * Format: uuid
@@ -678,12 +779,16 @@ export interface components {
              *       "user"
              *     ]
              */
-            roles: string[];
-            /** @example [] */
-            permissions: string[];
+            roles: components["schemas"]["Role"][];
+            /**
+             * @description What the roles allow
+             * @example []
+             */
+            permissions: components["schemas"]["Permission"][];
             /**
              * Format: date-time
              * @description When the access token ends
+             * @example 2026-11-22T10:15:00.000Z
              */
             expiresAt: string;
         };
@@ -697,16 +802,26 @@ export interface components {
             device: string;
             /** @example 203.0.113.7 */
             ip: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T10:15:00.000Z
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T10:15:00.000Z
+             */
             lastUsedAt: string;
             /**
              * Format: date-time
              * @description When it ends if it is not used
+             * @example 2026-11-22T10:15:00.000Z
              */
             expiresAt: string;
-            /** @description Whether this very request belongs to it */
+            /**
+             * @description Whether this very request belongs to it
+             * @example false
+             */
             current: boolean;
         };
         ResetPasswordRequest: {
@@ -754,26 +869,45 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description Of the letters
+         * @enum {string}
+         */
+        Language: "en" | "de";
         ExportedSession: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T10:15:00.000Z
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T10:15:00.000Z
+             */
             lastUsedAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T10:15:00.000Z
+             */
             endedAt: string | null;
             /** @example 203.0.113.7 */
             ip: string;
-            /** @example Mozilla/5.0 … */
+            /** @example Mozilla/5.0 (X11; Linux x86_64) */
             userAgent: string;
         };
+        /** @enum {string} */
+        AuditEventType: "user.signed_up" | "user.sign_up_repeated" | "user.email_verified" | "user.created" | "user.renamed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.started" | "session.refused" | "session.ended" | "session.refresh_reused" | "sessions.ended" | "password.reset_requested" | "password.reset_forced" | "password.reset" | "password.changed" | "email.change_requested" | "email.changed" | "mail.requeued" | "keys.rotated" | "keys.imported" | "keys.compromised";
         ExportedEvent: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T10:15:00.000Z
+             */
             at: string;
             /** @example session.started */
-            type: string;
+            type: components["schemas"]["AuditEventType"];
             /** @example 203.0.113.7 */
             ip: string;
-            /** @example Mozilla/5.0 … */
+            /** @example Mozilla/5.0 (X11; Linux x86_64) */
             userAgent: string;
             /** @example {} */
             details: {
@@ -786,7 +920,7 @@ export interface components {
              * @description Of the letters
              * @example en
              */
-            language: string;
+            language: components["schemas"]["Language"];
             /** @description Ended ones as well, newest first */
             sessions: components["schemas"]["ExportedSession"][];
             /** @description The security events about this account, newest first */
@@ -794,6 +928,8 @@ export interface components {
         };
         /** @enum {string} */
         UserStatus: "active" | "disabled" | "unverified";
+        /** @enum {string} */
+        UserSort: "createdAt" | "-createdAt" | "email" | "-email";
         AdminUserResponse: {
             /**
              * Format: uuid
@@ -812,7 +948,7 @@ export interface components {
              *       "user"
              *     ]
              */
-            roles: string[];
+            roles: components["schemas"]["Role"][];
             /** @example true */
             emailVerified: boolean;
             /**
@@ -824,16 +960,23 @@ export interface components {
             status: components["schemas"]["UserStatus"];
             /**
              * Format: date-time
-             * @example null
+             * @example 2026-11-22T10:15:00.000Z
              */
             disabledAt: string | null;
         };
-        /** @enum {string} */
-        Role: "user" | "admin";
-        /** @enum {string} */
-        UserSort: "createdAt" | "-createdAt" | "email" | "-email";
+        AdminUserPage: {
+            items: components["schemas"]["AdminUserResponse"][];
+            /**
+             * @description Pass as `cursor`; null at the end
+             * @example null
+             */
+            nextCursor: string | null;
+        };
         CreateUserRequest: {
-            /** @example Ada Lovelace */
+            /**
+             * @description Kept without spaces around it, and in NFC
+             * @example Ada Lovelace
+             */
             name: string;
             /**
              * Format: email
@@ -848,7 +991,10 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         UpdateUserRequest: {
-            /** @example Ada Lovelace */
+            /**
+             * @description Kept without spaces around it, and in NFC
+             * @example Ada Lovelace
+             */
             name?: string;
             /**
              * @example [
@@ -862,37 +1008,57 @@ export interface components {
              */
             disabled?: boolean;
         };
-        /** @enum {string} */
-        AuditEventType: "user.signed_up" | "user.sign_up_repeated" | "user.email_verified" | "user.created" | "user.renamed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.started" | "session.refused" | "session.ended" | "session.refresh_reused" | "sessions.ended" | "password.reset_requested" | "password.reset_forced" | "password.reset" | "password.changed" | "email.change_requested" | "email.changed" | "mail.requeued" | "keys.rotated" | "keys.imported" | "keys.compromised";
         AuditEventResponse: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
+             */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T10:15:00.000Z
+             */
             at: string;
             /** @example session.started */
             type: components["schemas"]["AuditEventType"];
             /**
              * Format: uuid
              * @description Whom it happened to
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
              */
             userId: string | null;
             /**
              * Format: uuid
              * @description The administrator who did it
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
              */
             actorId: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
+             */
             sessionId: string | null;
             /** @example 203.0.113.7 */
             ip: string;
-            /** @example Mozilla/5.0 … */
+            /** @example Mozilla/5.0 (X11; Linux x86_64) */
             userAgent: string;
             /** @example 0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11 */
             requestId: string;
-            /** @example {} */
+            /**
+             * @description docs/audit.md explains each type
+             * @example {}
+             */
             details: {
                 [key: string]: unknown;
             };
+        };
+        AuditEventPage: {
+            items: components["schemas"]["AuditEventResponse"][];
+            /**
+             * @description Pass as `cursor`; null at the end
+             * @example null
+             */
+            nextCursor: string | null;
         };
         /** @enum {string} */
         LetterOccasion: "sign_up" | "verification_again" | "password_forgotten" | "password_reset_forced" | "invitation" | "password_reset" | "password_changed" | "email_change_requested" | "email_change_notice" | "email_changed" | "refresh_token_reused" | "account_deleted";
@@ -900,6 +1066,7 @@ export interface components {
             /**
              * Format: uuid
              * @description For `npm run admin -- requeue-mail ID`
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
              */
             id: string;
             /** @example sign_up */
@@ -907,19 +1074,25 @@ export interface components {
             /**
              * Format: uuid
              * @description Whose letter it is
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
              */
             userId: string | null;
             /**
              * Format: date-time
              * @description When it was caused, or requeued last
+             * @example 2026-11-22T10:15:00.000Z
              */
             queuedAt: string;
             /**
              * Format: date-time
              * @description When it was given up
+             * @example 2026-11-22T10:15:00.000Z
              */
             diedAt: string;
-            /** @example 34 */
+            /**
+             * Format: int32
+             * @example 34
+             */
             tries: number;
             /**
              * @description What the mail server said last, without addresses and links
@@ -927,11 +1100,22 @@ export interface components {
              */
             lastError: string;
         };
-        /** @enum {string} */
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetterResponse"][];
+            /**
+             * @description Pass as `cursor`; null at the end
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        /**
+         * @description What was refused. `/errors/<code>` says what it means and what to do.
+         * @enum {string}
+         */
         ProblemCode: "account_disabled" | "cross_site_request" | "email_taken" | "email_unverified" | "forbidden" | "headers_too_large" | "internal_error" | "invalid_credentials" | "last_admin" | "link_invalid" | "malformed_request" | "method_not_allowed" | "not_found" | "payload_too_large" | "refresh_token_invalid" | "refresh_token_reused" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "token_stale" | "too_many_requests" | "transport_refused" | "unavailable" | "unsupported_media_type" | "validation_failed";
         FieldErrorResponse: {
             /**
-             * @description JSON pointer to the field
+             * @description JSON pointer (RFC 6901) into the body; `/name` for a query parameter
              * @example /password
              */
             pointer: string;
@@ -940,38 +1124,130 @@ export interface components {
              * @example password_too_short
              */
             code: string;
-            /** @example Use at least 15 characters */
+            /**
+             * @description For a person
+             * @example Use at least 15 characters
+             */
             message: string;
         };
         ProblemResponse: {
             /**
              * Format: uri-reference
+             * @description A page that explains the code
              * @example /errors/not_found
              */
             type: string;
-            /** @example Not found */
+            /**
+             * @description The same for every occurrence
+             * @example Not found
+             */
             title: string;
-            /** @example 404 */
+            /**
+             * Format: int32
+             * @description That of the answer
+             * @example 404
+             */
             status: number;
-            /** @example There is nothing here, or nothing that you may see. */
+            /**
+             * @description For a person
+             * @example There is nothing here, or nothing that you may see.
+             */
             detail: string;
             /**
              * Format: uri-reference
+             * @description The path that was asked for
              * @example /api/v1/users/me
              */
             instance: string;
             /** @example not_found */
             code: components["schemas"]["ProblemCode"];
-            /** @example 0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11 */
+            /**
+             * @description As in `X-Request-Id`
+             * @example 0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11
+             */
             requestId: string;
             /** @description With validation_failed only */
             errors?: components["schemas"]["FieldErrorResponse"][];
         };
+        /**
+         * @default cookie
+         * @enum {string}
+         */
+        TokenTransport: "cookie" | "body";
     };
-    responses: never;
+    responses: {
+        /** @description `malformed_request`: The request did not arrive in time. The connection is closed. */
+        RequestTimeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"];
+            };
+        };
+        /** @description `headers_too_large`: Headers too large. The connection is closed. */
+        HeadersTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Name it to whoever reads the server log; also `requestId` of a problem
+         * @example 0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11
+         */
+        "X-Request-Id": string;
+        /**
+         * @description What is left of each limit: `r` requests in the next `t` seconds (draft-ietf-httpapi-ratelimit-headers)
+         * @example "default";r=599;t=60
+         */
+        RateLimit: string;
+        /**
+         * @description Each limit of the operation: `q` requests in `w` seconds
+         * @example "default";q=600;w=60
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description What is left of each limit: `r` requests in the next `t` seconds (draft-ietf-httpapi-ratelimit-headers)
+         * @example "default";r=599;t=60
+         */
+        RateLimitIfCounted: string;
+        /**
+         * @description Each limit of the operation: `q` requests in `w` seconds
+         * @example "default";q=600;w=60
+         */
+        RateLimitPolicyIfCounted: string;
+        /**
+         * @description Seconds to wait
+         * @example 30
+         */
+        "Retry-After": string;
+        /**
+         * @description The challenge of RFC 6750; `code` of the problem tells more
+         * @example Bearer realm="gatehouse", error="invalid_token"
+         */
+        "WWW-Authenticate": string;
+        /**
+         * @description About a person, so for no cache
+         * @example no-store
+         */
+        "Cache-Control": "no-store";
+        /**
+         * @description The `Origin` of the request, if it is one of `TRUSTED_ORIGINS`; else the header is not there. Never `*`
+         * @example https://app.example.com
+         */
+        "Access-Control-Allow-Origin": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -985,32 +1261,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The process answers */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LivenessResponse"];
                 };
             };
-            /** @description `too_many_requests` */
-            429: {
+            /** @description `malformed_request`: Malformed request */
+            400: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            408: components["responses"]["RequestTimeout"];
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1028,43 +1307,47 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Requests can be served */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReadinessResponse"];
                 };
             };
-            /** @description `too_many_requests` */
-            429: {
+            /** @description `malformed_request`: Malformed request */
+            400: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            408: components["responses"]["RequestTimeout"];
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1082,32 +1365,56 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Every key whose tokens can be live */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Cache-Control": "public, max-age=300";
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["JwksResponse"];
                 };
             };
-            /** @description `too_many_requests` */
-            429: {
+            /** @description `malformed_request`: Malformed request */
+            400: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1125,63 +1432,103 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description You, as of now */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1203,108 +1550,170 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done; the cookies are cleared */
             204: {
                 headers: {
-                    /** @description `__Host-access` and `__Secure-refresh` with Max-Age=0 */
-                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    /**
+                     * @description Twice: `__Host-access` and `__Secure-refresh`, empty and with Max-Age=0
+                     * @example __Host-access=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict
+                     */
+                    "Set-Cookie": string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `last_admin` */
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `last_admin`: Last administrator */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1326,99 +1735,153 @@ export interface operations {
             };
         };
         responses: {
+            /** @description You, with the new name */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1443,88 +1906,124 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Always, also for a known address */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1546,86 +2045,122 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The address is verified */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `link_invalid` · `malformed_request` */
+            /** @description `link_invalid`: Link invalid · `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1650,86 +2185,121 @@ export interface operations {
             /** @description Always, also for an unknown address */
             202: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1742,8 +2312,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `cookie` (default) for browsers; `body` for mobile apps, CLIs and services, refused to browsers */
-                "Token-Transport"?: "cookie" | "body";
+                /** @description `cookie` for browsers; `body` for mobile apps, CLIs and services, refused to browsers */
+                "Token-Transport"?: components["schemas"]["TokenTransport"];
             };
             path?: never;
             cookie?: never;
@@ -1754,9 +2324,18 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The session, and its tokens in cookies or in the body */
             200: {
                 headers: {
-                    /** @description In cookie transport `__Host-access` (Path=/) and `__Secure-refresh` (Path=/api/v1/auth), HttpOnly, Secure, SameSite=Strict */
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    /**
+                     * @description In cookie transport alone, twice: `__Host-access` (Path=/) and `__Secure-refresh` (Path=/api/v1/auth), HttpOnly, Secure, SameSite=Strict, Max-Age of what is left
+                     * @example __Host-access=eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIyZjZmMWEzZSJ9.c2lnbmF0dXJl; Path=/; Max-Age=893; HttpOnly; Secure; SameSite=Strict
+                     */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1764,91 +2343,127 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `invalid_credentials` */
+            /** @description `invalid_credentials`: Invalid credentials */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `account_disabled` · `cross_site_request` · `email_unverified` · `transport_refused` */
+            /** @description `account_disabled`: Account disabled · `email_unverified`: E-mail address not verified · `transport_refused`: Transport refused · `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1861,8 +2476,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `cookie` (default) for browsers; `body` for mobile apps, CLIs and services, refused to browsers */
-                "Token-Transport"?: "cookie" | "body";
+                /** @description `cookie` for browsers; `body` for mobile apps, CLIs and services, refused to browsers */
+                "Token-Transport"?: components["schemas"]["TokenTransport"];
             };
             path?: never;
             cookie?: never;
@@ -1873,9 +2488,18 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The session, and its tokens in cookies or in the body */
             200: {
                 headers: {
-                    /** @description In cookie transport `__Host-access` (Path=/) and `__Secure-refresh` (Path=/api/v1/auth), HttpOnly, Secure, SameSite=Strict */
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    /**
+                     * @description In cookie transport alone, twice: `__Host-access` (Path=/) and `__Secure-refresh` (Path=/api/v1/auth), HttpOnly, Secure, SameSite=Strict, Max-Age of what is left
+                     * @example __Host-access=eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIyZjZmMWEzZSJ9.c2lnbmF0dXJl; Path=/; Max-Age=893; HttpOnly; Secure; SameSite=Strict
+                     */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1883,91 +2507,127 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `refresh_token_invalid` · `refresh_token_reused` */
+            /** @description `refresh_token_invalid`: Refresh token invalid · `refresh_token_reused`: Refresh token already used */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` · `transport_refused` */
+            /** @description `transport_refused`: Transport refused · `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1985,63 +2645,89 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What the access token says */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CurrentSessionResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2063,99 +2749,142 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done; the cookies are cleared */
             204: {
                 headers: {
-                    /** @description `__Host-access` and `__Secure-refresh` with Max-Age=0 */
-                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    /**
+                     * @description Twice: `__Host-access` and `__Secure-refresh`, empty and with Max-Age=0
+                     * @example __Host-access=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict
+                     */
+                    "Set-Cookie": string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_stale` */
+            /** @description `token_expired`: Access token expired · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2173,72 +2902,128 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done; the cookies are cleared */
             204: {
                 headers: {
-                    /** @description `__Host-access` and `__Secure-refresh` with Max-Age=0 */
-                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    /**
+                     * @description Twice: `__Host-access` and `__Secure-refresh`, empty and with Max-Age=0
+                     * @example __Host-access=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict
+                     */
+                    "Set-Cookie": string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2256,63 +3041,89 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The live sessions, last used first */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceSessionResponse"][];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2326,85 +3137,144 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What is no UUID is not found */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The session has ended */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `not_found` */
+            /** @description `not_found`: Not found */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2429,86 +3299,121 @@ export interface operations {
             /** @description Always, also for an unknown address */
             202: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2530,86 +3435,122 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The new password counts; log in with it */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `link_invalid` · `malformed_request` */
+            /** @description `link_invalid`: Link invalid · `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2631,97 +3572,151 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The new password counts */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2746,97 +3741,150 @@ export interface operations {
             /** @description Always, also for an address that somebody has */
             202: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2858,86 +3906,122 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The account has the new address */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `link_invalid` · `malformed_request` */
+            /** @description `link_invalid`: Link invalid · `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2955,63 +4039,104 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All of it */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Content-Disposition": "attachment; filename=\"account.json\"";
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountExport"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3025,12 +4150,15 @@ export interface operations {
             query?: {
                 /** @description Entries a page */
                 limit?: number;
-                /** @description `nextCursor` of the page before */
+                /** @description `nextCursor` of the page before; without it, the first */
                 cursor?: string;
                 /** @description Part of the name or e-mail address */
                 query?: string;
+                /** @description Those who hold it */
                 role?: components["schemas"]["Role"];
+                /** @description Those who are so now */
                 status?: components["schemas"]["UserStatus"];
+                /** @description `-`: descending */
                 sort?: components["schemas"]["UserSort"];
             };
             header?: never;
@@ -3039,85 +4167,117 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A page; empty where nothing matches */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["AdminUserResponse"][];
-                        /** @description Pass as `cursor`; null at the end */
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["AdminUserPage"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`: Forbidden */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3139,108 +4299,155 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The account, not verified yet */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUserResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` · `forbidden` */
+            /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `email_taken` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `email_taken`: E-mail address taken */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3254,87 +4461,124 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What is no UUID is not found */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The account as of now */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUserResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`: Forbidden */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `not_found` */
+            /** @description `not_found`: Not found */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3348,94 +4592,160 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What is no UUID is not found */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The account is gone */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` · `forbidden` */
+            /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `not_found` */
+            /** @description `not_found`: Not found */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `last_admin` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `last_admin`: Last administrator */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `payload_too_large`: Payload too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3449,6 +4759,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What is no UUID is not found */
                 id: string;
             };
             cookie?: never;
@@ -3459,117 +4770,169 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The account as it is now */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUserResponse"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` · `forbidden` */
+            /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `not_found` */
+            /** @description `not_found`: Not found */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `last_admin` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `last_admin`: Last administrator */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `payload_too_large` */
+            /** @description `payload_too_large`: Payload too large */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unsupported_media_type` */
+            /** @description `unsupported_media_type`: Unsupported media type */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3583,87 +4946,124 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What is no UUID is not found */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The live sessions, last used first */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceSessionResponse"][];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`: Forbidden */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `not_found` */
+            /** @description `not_found`: Not found */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3677,85 +5077,146 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What is no UUID is not found */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description No session is left */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` · `forbidden` */
+            /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `not_found` */
+            /** @description `not_found`: Not found */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3769,85 +5230,146 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What is no UUID is not found */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; a letter is on its way */
             202: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `cross_site_request` · `forbidden` */
+            /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `not_found` */
+            /** @description `not_found`: Not found */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3861,8 +5383,9 @@ export interface operations {
             query?: {
                 /** @description Entries a page */
                 limit?: number;
-                /** @description `nextCursor` of the page before */
+                /** @description `nextCursor` of the page before; without it, the first */
                 cursor?: string;
+                /** @description Of this type alone */
                 type?: components["schemas"]["AuditEventType"];
                 /** @description Events about this user */
                 userId?: string;
@@ -3877,85 +5400,117 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A page; empty where nothing matches */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["AuditEventResponse"][];
-                        /** @description Pass as `cursor`; null at the end */
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["AuditEventPage"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`: Forbidden */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3969,7 +5524,7 @@ export interface operations {
             query?: {
                 /** @description Entries a page */
                 limit?: number;
-                /** @description `nextCursor` of the page before */
+                /** @description `nextCursor` of the page before; without it, the first */
                 cursor?: string;
             };
             header?: never;
@@ -3978,85 +5533,117 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A page; empty where nothing matches */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["DeadLetterResponse"][];
-                        /** @description Pass as `cursor`; null at the end */
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["DeadLetterPage"];
                 };
             };
-            /** @description `malformed_request` */
+            /** @description `malformed_request`: Malformed request */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `token_expired` · `token_invalid` · `token_missing` · `token_revoked` · `token_stale` */
+            /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
             401: {
                 headers: {
-                    /** @description RFC 6750 challenge */
-                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`: Forbidden */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `validation_failed` */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `validation_failed`: Validation failed */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `too_many_requests` */
+            /** @description `too_many_requests`: Too many requests */
             429: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
-                    /** @description The limits of the operation, as in `"login";q=30;w=60` */
-                    "RateLimit-Policy"?: string;
-                    /** @description What is left of them, as in `"login";r=29;t=60` */
-                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `internal_error` */
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description `unavailable` */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     [name: string]: unknown;
                 };
                 content: {

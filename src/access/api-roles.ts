@@ -1,0 +1,13 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { roles } from './vocabulary.js';
+
+/** Documents the roles that somebody holds. */
+export const ApiRoles = () =>
+  ApiProperty({
+    enum: roles,
+    enumName: 'Role',
+    isArray: true,
+    uniqueItems: true,
+    maxItems: roles.length,
+    example: ['user'],
+  });

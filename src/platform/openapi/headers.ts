@@ -1,0 +1,108 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { isMarked } from './marks.js';
+import { type Operation, operationsOf, type ResponseObject } from './operations.js';
+import { exampleRequestId } from './problem-examples.js';
+
+const text = (maxLength: number, pattern: string) => ({ type: 'string' as const, maxLength, pattern });
+const limits = {
+  RateLimit: {
+    description:
+      'What is left of each limit: `r` requests in the next `t` seconds (draft-ietf-httpapi-ratelimit-headers)',
+    schema: text(1000, '^".+";r=[0-9]+;t=[0-9]+'),
+    example: '"default";r=599;t=60',
+  },
+  'RateLimit-Policy': {
+    description: 'Each limit of the operation: `q` requests in `w` seconds',
+    schema: text(1000, '^".+";q=[0-9]+;w=[0-9]+'),
+    example: '"default";q=600;w=60',
+  },
+};
+
+/** By the name of the component: that of the header, unless an answer only may have it. */
+const components = {
+  'X-Request-Id': {
+    required: true,
+    description: 'Name it to whoever reads the server log; also `requestId` of a problem',
+    schema: text(64, '^[A-Za-z0-9_.-]{8,64}$'),
+    example: exampleRequestId,
+  },
+  RateLimit: { required: true, ...limits.RateLimit },
+  'RateLimit-Policy': { required: true, ...limits['RateLimit-Policy'] },
+  RateLimitIfCounted: limits.RateLimit,
+  RateLimitPolicyIfCounted: limits['RateLimit-Policy'],
+  'Retry-After': {
+    required: true,
+    description: 'Seconds to wait',
+    schema: text(10, '^[0-9]+$'),
+    example: '30',
+  },
+  'WWW-Authenticate': {
+    required: true,
+    description: 'The challenge of RFC 6750; `code` of the problem tells more',
+    schema: text(200, '^Bearer '),
+    example: 'Bearer realm="gatehouse", error="invalid_token"',
+  },
+  'Cache-Control': {
+    required: true,
+    description: 'About a person, so for no cache',
+    schema: { type: 'string' as const, enum: ['no-store'] },
+    example: 'no-store',
+  },
+  'Access-Control-Allow-Origin': {
+    description:
+      'The `Origin` of the request, if it is one of `TRUSTED_ORIGINS`; else the header is not there. Never `*`',
+    schema: { type: 'string' as const, format: 'uri', maxLength: 300 },
+    example: 'https://app.example.com',
+  },
+};
+
+/** Gives every response the headers that it really has; what a decorator said of one stands. */
+export function documentHeaders(document: OpenAPIObject, apiPath: string): void {
+  for (const at of operationsOf(document)) {
+    for (const [status, response] of Object.entries(at.operation.responses)) {
+      if (!response || '$ref' in response) continue;
+      response.headers = { ...headersOf(at, status, response, apiPath), ...response.headers };
+    }
+  }
+  for (const response of Object.values(document.components!.responses!) as ResponseObject[])
+    response.headers = refer({ 'X-Request-Id': 'X-Request-Id', 'Cache-Control': 'Cache-Control' });
+  document.components!.headers = components;
+}
+
+function headersOf(at: Operation, status: string, response: ResponseObject, apiPath: string) {
+  return refer({
+    'X-Request-Id': 'X-Request-Id',
+    ...(status === '401' && { 'WWW-Authenticate': 'WWW-Authenticate' }),
+    ...(['429', '503'].includes(status) && { 'Retry-After': 'Retry-After' }),
+    ...limitsOf(at, status, response),
+    ...(at.path.startsWith(`/${apiPath}/`) && { 'Cache-Control': 'Cache-Control' }),
+    'Access-Control-Allow-Origin': 'Access-Control-Allow-Origin',
+  });
+}
+
+/** Refused before a request is counted: what cannot be read, and what comes from another site. */
+const neverCounted = ['413', '415'];
+/** Some of these answers are given before, some after. */
+const perhapsCounted = ['400', '403', '500', '503'];
+
+function limitsOf(
+  { operation }: Operation,
+  status: string,
+  response: ResponseObject,
+): Record<string, string> {
+  if (isMarked(operation, 'uncounted') || neverCounted.includes(status)) return {};
+  if (status === '403' && isCrossSiteAlone(response)) return {};
+  return perhapsCounted.includes(status)
+    ? { RateLimit: 'RateLimitIfCounted', 'RateLimit-Policy': 'RateLimitPolicyIfCounted' }
+    : { RateLimit: 'RateLimit', 'RateLimit-Policy': 'RateLimit-Policy' };
+}
+
+function isCrossSiteAlone({ content = {} }: ResponseObject): boolean {
+  const codes = Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples));
+  return codes.join() === 'cross_site_request';
+}
+
+const refer = (names: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(names).map(([header, name]) => [header, { $ref: `#/components/headers/${name}` }]),
+  );
