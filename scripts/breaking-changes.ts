@@ -44,8 +44,11 @@ function compareOperations(before: Node, after: Node, old: Node, is: Node, tell:
 
 /** Whatever opened the door before has to open it still. */
 function compareSecurity(old: Node[] = [{}], is: Node[] = [{}], tell: Tell): void {
-  const opens = (key: Node) =>
-    is.some((needed) => Object.keys(needed).every((scheme) => Object.hasOwn(key, scheme)));
+  const holds =
+    (key: Node) =>
+    ([scheme, needed]: [string, string[]]) =>
+      needed.every((role) => key[scheme]?.includes(role)) && Object.hasOwn(key, scheme);
+  const opens = (key: Node) => is.some((door) => Object.entries<string[]>(door).every(holds(key)));
   for (const key of old.length > 0 ? old : [{}])
     if (is.length > 0 && !opens(key))
       tell(`security: ${Object.keys(key).join(' and ') || 'nothing'} is no longer enough`);
@@ -115,7 +118,9 @@ function codesOf(document: Node): string[] {
 function main(): void {
   const git = (...words: string[]) =>
     execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64e6 });
-  const tags = git('tag', '--merged', 'HEAD', '--sort=-version:refname', '--sort=-creatordate').split('\n').filter(Boolean);
+  const tags = git('tag', '--merged', 'HEAD', '--sort=-version:refname', '--sort=-creatordate')
+    .split('\n')
+    .filter(Boolean);
   for (const tag of tags) {
     let before;
     try {

@@ -245,6 +245,11 @@ describe('a client of before breaks', () => {
       (d) => (list(d)['security'] = [{ bearer: [] }]),
       ['listPets: security: cookie is no longer enough'],
     ],
+    [
+      'a role that is needed now',
+      (d) => (list(d)['security'] = [{ cookie: ['admin'] }, { bearer: [] }]),
+      ['listPets: security: cookie is no longer enough'],
+    ],
   ])('by %s', (_name, change, lines) => expect(after(change)).toEqual(lines));
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseLink } from '../support/database-link.js';
 import { sendLines } from '../support/raw-request.js';
 import { environment, TestApp } from '../support/start-app.js';
+import { waitFor } from '../support/wait-for.js';
 import type { Answer, Options, Visitor } from '../support/visitor.js';
 import { type Operation, operations, promisesOf } from './document.js';
 import { exampleBody } from './examples.js';
@@ -10,7 +11,9 @@ import { expectAsPromised } from './judge.js';
 let app: TestApp;
 let limited: TestApp;
 let cutOff: TestApp;
+let slow: TestApp;
 let link: DatabaseLink;
+let slowLink: DatabaseLink;
 let ada: Visitor;
 let admin: Visitor;
 let browser: Visitor;
@@ -23,8 +26,10 @@ beforeAll(async () => {
   limited = await TestApp.join({ LIMIT_DEFAULT: '1/60' });
   link = await DatabaseLink.open();
   cutOff = await TestApp.join({ DATABASE_URL: link.url });
+  slowLink = await DatabaseLink.open();
+  slow = await TestApp.join({ DATABASE_URL: slowLink.url });
   expired = await app.person();
-  app.clock.advance(16 * 60);
+  for (const each of [app, slow]) each.clock.advance(16 * 60);
   [ada, revoked, stale, browser] = [
     await app.person(),
     await app.person(),
@@ -40,8 +45,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await link.mend();
-  await Promise.all([app, limited, cutOff].map((each) => each.stop()));
-  await link.cut();
+  await Promise.all([app, limited, cutOff, slow].map((each) => each.stop()));
+  await Promise.all([link.cut(), slowLink.cut()]);
 });
 
 const json = { 'content-type': 'application/json' };
@@ -64,12 +69,12 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
   forbidden: (operation) => ask(ada, operation),
   cross_site_request: (operation) => ask(browser, operation, { headers: crossSite }),
   transport_refused: (operation) => ask(app.visitor(), operation, { headers: sameOrigin }),
-  not_found: (operation) => ask(admin, operation),
+  not_found: (operation) => (operation.path.includes('{') ? ask(admin, operation) : vanishing(operation)),
   last_admin: (operation) => ask(admin, operation, {}, admin.userId),
   malformed_request: (operation) =>
     operation.requestBody
       ? ask(admin, operation, { raw: '{', headers: json })
-      : operation.security
+      : operation.security?.length
         ? ask(app.visitor(), operation, { headers: twice })
         : twoHosts(operation),
   unsupported_media_type: (operation) =>
@@ -102,6 +107,18 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
 async function twoHosts({ method, path }: Operation): Promise<Answer> {
   const answer = await sendLines(app.instanceUrl, [`${method} ${path} HTTP/1.1`, 'Host: elsewhere.example']);
   expectAsPromised({ method, target: path, headers: {}, answer });
+  return answer;
+}
+
+/** Whoever asks is deleted after the guard has let them through. */
+async function vanishing(operation: Operation): Promise<Answer> {
+  const person = await app.person();
+  person.app = slow;
+  slowLink.delayOnce('FROM "users"', 5000);
+  const answer = ask(person, operation);
+  await waitFor('the statement', () => slowLink.isHolding);
+  await app.sql('DELETE FROM users WHERE id = $1', [person.userId]);
+  slowLink.resume();
   return answer;
 }
 

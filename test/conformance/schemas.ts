@@ -2,11 +2,13 @@ import addFormats from 'ajv-formats';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { promised, type Schema } from './document.js';
 
+const address = /^[^@]+@[^@]+$/;
+
 /** What is wrong with a value that the server sent; nothing that the schema does not name may be in it. */
-export const wrongInAnswer = judgeWith({});
+export const wrongInAnswer = judgeWith({ 'idn-email': address });
 
 /** What is wrong with a value that the server took, in whatever spelling of an address it took it. */
-export const wrongInRequest = judgeWith({ email: /^[^@]+@[^@]+$/ });
+export const wrongInRequest = judgeWith({ 'idn-email': address, email: address });
 
 function judgeWith(formats: Record<string, RegExp>): (schema: Schema, value: unknown) => string[] {
   // That the document is valid itself is for openapi.spec.ts to say, once.
