@@ -44,7 +44,7 @@ export class CreateUserRequest {
   @IsName()
   name!: string;
 
-  @ApiProperty({ format: 'email', example: 'grace@example.com' })
+  @ApiProperty({ format: 'idn-email', example: 'grace@example.com' })
   @IsEmailAddress()
   email!: string;
 

@@ -8,7 +8,7 @@ export class UserResponse {
   id!: string;
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Ada Lovelace' })
   name!: string;
-  @ApiProperty({ format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ format: 'idn-email', example: 'ada@example.com' })
   email!: string;
   @ApiRoles()
   roles!: string[];

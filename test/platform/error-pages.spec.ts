@@ -36,6 +36,21 @@ describe('the page of an error code', () => {
     expect(answer.text).toMatch(/What to do<\/h2><p>\w/);
   });
 
+  it('is listed with all others at /errors', async () => {
+    const answer = await app.visitor().get('//errors');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const listed = [
+      ...answer.text.matchAll(/<td>(\d+)<td><a href="\/errors\/(\w+)"><code>\2<\/code><\/a><td>\w/g),
+    ];
+    expect(listed.map(([, status, code]) => [code, status]).sort()).toEqual(each.toSorted());
+  });
+
+  it('of token_missing sends a browser to refresh first', async () => {
+    const { text } = await app.visitor().get('//errors/token_missing');
+    expect(text).toMatch(/What to do<\/h2><p>In a browser call refresh once, then send the request again/);
+  });
+
   it.each([
     'nothing',
     '__proto__',

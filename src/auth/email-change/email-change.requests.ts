@@ -3,7 +3,7 @@ import { IsEmailAddress } from '../../mail/index.js';
 import { IsPresentedPassword } from '../password/is-password.js';
 
 export class ChangeEmailRequest {
-  @ApiProperty({ format: 'email', example: 'ada@new.example.com' })
+  @ApiProperty({ format: 'idn-email', example: 'ada@new.example.com' })
   @IsEmailAddress()
   newEmail!: string;
 

@@ -28,7 +28,7 @@ export function IsPresentedPassword(): PropertyDecorator {
       format: 'password',
       writeOnly: true,
       minLength: 1,
-      maxLength: 256,
+      maxLength: maxUnits,
       example: 'quiet harbour before nine',
     }),
     MinLength(1, { message: 'Use your password' }),

@@ -5,7 +5,7 @@ import { IsPresentedPassword } from '../password/is-password.js';
 import { exampleRefreshToken } from './session.response.js';
 
 export class LoginRequest {
-  @ApiProperty({ format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ format: 'idn-email', example: 'ada@example.com' })
   @IsEmailAddress()
   email!: string;
 

@@ -15,7 +15,9 @@ export const apiPolicy = {
 /** Gives the pages under a path a policy of their own, so that the API's need not be loosened for them. */
 export function allowPages(fastify: FastifyInstance, pathPrefix: string, policy: string): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.url.startsWith(pathPrefix)) reply.raw.setHeader('content-security-policy', policy);
+    const [path = ''] = request.url.split('?', 1);
+    if (path === pathPrefix || path.startsWith(`${pathPrefix}/`))
+      reply.raw.setHeader('content-security-policy', policy);
     done();
   });
 }

@@ -1,4 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ProblemClass } from '../problems/domain-error.js';
+import {
+  CrossSiteRequest,
+  InternalError,
+  MalformedRequest,
+  PayloadTooLarge,
+  Unavailable,
+  UnsupportedMediaType,
+} from '../problems/http.errors.js';
 import { isMarked } from './marks.js';
 import { type Operation, operationsOf, type ResponseObject } from './operations.js';
 import { exampleRequestId } from './problem-examples.js';
@@ -44,7 +53,7 @@ const components = {
   },
   'Cache-Control': {
     required: true,
-    description: 'About a person, so for no cache',
+    description: 'About a person or a moment, so for no cache',
     schema: { type: 'string' as const, enum: ['no-store'] },
     example: 'no-store',
   },
@@ -75,31 +84,33 @@ function headersOf(at: Operation, status: string, response: ResponseObject, apiP
     ...(status === '401' && { 'WWW-Authenticate': 'WWW-Authenticate' }),
     ...(['429', '503'].includes(status) && { 'Retry-After': 'Retry-After' }),
     ...limitsOf(at, status, response),
-    ...(at.path.startsWith(`/${apiPath}/`) && { 'Cache-Control': 'Cache-Control' }),
+    ...((status >= '400' || at.path.startsWith(`/${apiPath}/`)) && { 'Cache-Control': 'Cache-Control' }),
     'Access-Control-Allow-Origin': 'Access-Control-Allow-Origin',
   });
 }
 
-/** Refused before a request is counted: what cannot be read, and what comes from another site. */
-const neverCounted = ['413', '415'];
-/** Some of these answers are given before, some after. */
-const perhapsCounted = ['400', '403', '500', '503'];
+/** Refused before a request is counted: what comes from another site or cannot be read. */
+const neverCounted = [CrossSiteRequest, PayloadTooLarge, UnsupportedMediaType].map(codeOf);
+/** Of these some are refused before, some after. */
+const perhapsCounted = [MalformedRequest, InternalError, Unavailable].map(codeOf);
 
 function limitsOf(
   { operation }: Operation,
   status: string,
-  response: ResponseObject,
+  { content = {} }: ResponseObject,
 ): Record<string, string> {
-  if (isMarked(operation, 'uncounted') || neverCounted.includes(status)) return {};
-  if (status === '403' && isCrossSiteAlone(response)) return {};
-  return perhapsCounted.includes(status)
+  if (isMarked(operation, 'uncounted')) return {};
+  const codes =
+    status < '400' ? [] : Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples));
+  const before = codes.filter((code) => neverCounted.includes(code));
+  if (codes.length > 0 && before.length === codes.length) return {};
+  return before.length > 0 || codes.some((code) => perhapsCounted.includes(code))
     ? { RateLimit: 'RateLimitIfCounted', 'RateLimit-Policy': 'RateLimitPolicyIfCounted' }
     : { RateLimit: 'RateLimit', 'RateLimit-Policy': 'RateLimit-Policy' };
 }
 
-function isCrossSiteAlone({ content = {} }: ResponseObject): boolean {
-  const codes = Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples));
-  return codes.join() === 'cross_site_request';
+function codeOf({ definition }: ProblemClass): string {
+  return definition.code;
 }
 
 const refer = (names: Record<string, string>) =>

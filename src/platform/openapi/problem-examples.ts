@@ -30,6 +30,6 @@ function exampleError(document: OpenAPIObject, { operation }: Operation): FieldE
 
 const unknownField = { code: 'is_string', message: 'Use text' };
 const refusals: Record<string, Omit<FieldError, 'pointer'>> = {
-  email: { code: 'is_email_address', message: 'Use an address such as ada@example.com' },
+  'idn-email': { code: 'is_email_address', message: 'Use an address such as ada@example.com' },
   password: { code: 'password_incorrect', message: 'This is not your current password' },
 };

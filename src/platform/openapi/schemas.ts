@@ -16,7 +16,7 @@ export const exampleId = '2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11';
 const ofFormat: Record<string, Schema> = {
   uuid: { maxLength: 36, example: exampleId },
   'date-time': { maxLength: 35, example: '2026-11-22T10:15:00.000Z' },
-  email: { minLength: 3, maxLength: 254, example: 'ada@example.com' },
+  'idn-email': { minLength: 3, maxLength: 254, example: 'ada@example.com' },
 };
 const integer: Schema = { format: 'int32', minimum: 0, maximum: 2 ** 31 - 1 };
 
@@ -55,5 +55,5 @@ function complete(schema: Schema): void {
 }
 
 function fill(schema: Schema, defaults: Schema): void {
-  for (const [keyword, value] of Object.entries(defaults)) schema[keyword] ??= value;
+  Object.assign(schema, { ...defaults, ...schema });
 }

@@ -19,7 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent) return;
     void reply
       .status(problem.status)
-      .headers({ 'x-request-id': request.id, ...problemHeaders(error) })
+      // A request from another site is refused before any hook of ours, and a cache may keep a 404 unasked.
+      .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...problemHeaders(error) })
       .type(`${problemMediaType}; charset=utf-8`)
       .send(JSON.stringify(problem));
   }
