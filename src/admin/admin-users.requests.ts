@@ -11,7 +11,6 @@ export class ListUsersQuery extends PageQuery {
     maxLength: 100,
     pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f]*$`,
     description: 'Part of the name or e-mail address',
-    example: 'ada',
   })
   @IsOptional()
   @IsString()

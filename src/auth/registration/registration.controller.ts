@@ -39,7 +39,7 @@ export class RegistrationController {
     name: 'Accept-Language',
     required: false,
     description: 'The language of letters',
-    schema: { type: 'string', maxLength: 200, example: 'de-CH, en;q=0.8' },
+    schema: { type: 'string', maxLength: 200 },
   })
   @ApiCreatedResponse({ type: MessageResponse, description: 'Always, also for a known address' })
   async signup(@Body() body: SignupRequest, @Req() { headers }: FastifyRequest): Promise<MessageResponse> {

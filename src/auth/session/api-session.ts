@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import {
+  ApiBody,
   ApiExtraModels,
   ApiHeader,
   ApiNoContentResponse,
@@ -8,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { TransportRefused } from '../auth.errors.js';
 import { ApiProblems } from '../../platform/problems/index.js';
+import { RefreshTokenRequest } from './session.requests.js';
 import { DeviceSessionResponse } from './device-session.response.js';
 import { exampleAccessToken, exampleRefreshToken, SessionResponse } from './session.response.js';
 
@@ -60,6 +62,18 @@ export const ApiSession = () =>
       },
     }),
   );
+
+/** A request that brings the refresh token, in the cookie or in the body. */
+export const ApiPresentedRefreshToken = () =>
+  ApiBody({
+    type: RefreshTokenRequest,
+    required: false,
+    examples: {
+      // The first is what Swagger UI sends: a token in the body would win over its cookie.
+      cookie: { summary: 'Cookie transport', value: {} },
+      body: { summary: 'Body transport', value: { refreshToken: exampleRefreshToken } },
+    },
+  });
 
 /** An answer after which a browser has no tokens any more. */
 export const ApiSessionEnded = () =>

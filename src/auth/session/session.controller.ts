@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
-  ApiBody,
   ApiCookieAuth,
   ApiOkResponse,
   ApiOperation,
@@ -21,7 +20,7 @@ import { ApiProblems } from '../../platform/problems/index.js';
 import { RefreshTokenInvalid, RefreshTokenReused, TokenExpired, TokenStale } from '../../tokens/index.js';
 import { AccountDisabled, EmailUnverified, InvalidCredentials } from '../auth.errors.js';
 import { LimitLogin } from '../auth.limits.js';
-import { ApiSession, ApiSessionEnded } from './api-session.js';
+import { ApiPresentedRefreshToken, ApiSession, ApiSessionEnded } from './api-session.js';
 import { LoginRequest, RefreshTokenRequest } from './session.requests.js';
 import { CurrentSessionResponse, SessionResponse } from './session.response.js';
 import { SessionService } from './session.service.js';
@@ -68,7 +67,7 @@ export class SessionController {
   })
   @ApiCookieAuth('refreshCookie')
   @ApiSession()
-  @ApiBody({ type: RefreshTokenRequest, required: false })
+  @ApiPresentedRefreshToken()
   @ApiProblems(RefreshTokenInvalid, RefreshTokenReused)
   async refresh(
     @Body() body: RefreshTokenRequest,
@@ -105,7 +104,7 @@ export class SessionController {
     description:
       'Ends the session of the refresh token (cookie or body) and that of the access token, on every instance at once, and clears the cookies. Nothing to end is a success as well. An access token alone that is expired or stale may not end a session: 401, refresh first.',
   })
-  @ApiBody({ type: RefreshTokenRequest, required: false })
+  @ApiPresentedRefreshToken()
   @ApiSessionEnded()
   @ApiProblems(TokenExpired, TokenStale)
   async logout(

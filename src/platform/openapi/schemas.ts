@@ -29,9 +29,13 @@ export function documentSchemas(document: OpenAPIObject): void {
       const body = schemas[schema?.$ref?.split('/').at(-1) ?? ''];
       if (body) body.additionalProperties = false;
     }
-    for (const parameter of operation.parameters ?? [])
-      if ('schema' in parameter)
-        Object.assign(parameter, { schema: named(schemas, parameter.schema as Schema) });
+    for (const parameter of operation.parameters ?? []) {
+      if (!('in' in parameter)) continue;
+      const schema = named(schemas, parameter.schema as Schema);
+      // Swagger UI would filter by it.
+      if (parameter.in === 'query') delete schema['example'];
+      Object.assign(parameter, { schema });
+    }
   }
   for (const schema of Object.values(schemas)) complete(schema);
 }
