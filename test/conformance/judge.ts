@@ -60,7 +60,7 @@ function wrongInWhatWasTaken({ parameters, requestBody }: Operation, { target, h
   const wrong: string[] = [];
   const schema = requestBody?.content['application/json']?.schema;
   if (schema && body)
-    wrong.push(...wrongInRequest(schema, JSON.parse(body)).map((each) => `took body ${each}`));
+    wrong.push(...wrongInRequest(schema, JSON.parse(body, trimmed)).map((each) => `took body ${each}`));
   if (requestBody?.required && !body) wrong.push('took a request without its body');
   const known = parameters.filter((each) => each.in === 'query');
   // An operation without a query ignores what a cache-buster or a proxy adds to its URL.
@@ -74,6 +74,11 @@ function wrongInWhatWasTaken({ parameters, requestBody }: Operation, { target, h
     if (value !== null) wrong.push(...wrongInRequest(rule, value).map((each) => `took ${name} ${each}`));
   }
   return wrong;
+}
+
+/** Names and addresses are taken with blanks around them, passwords as they are. */
+function trimmed(name: string, value: unknown): unknown {
+  return typeof value === 'string' && !/password/i.test(name) ? value.trim() : value;
 }
 
 function wrongWithout(exchange: Exchange): string[] {
