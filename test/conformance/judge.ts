@@ -20,10 +20,11 @@ export function expectAsPromised(exchange: Exchange): void {
   const [pathname = ''] = target.split('?');
   const operation = operationAt(method, pathname);
   const wrong = operation ? wrongIn(operation, exchange) : wrongWithout(exchange);
-  const operationId = operation?.operationId ?? `${method} ${pathname}`;
-  if (operation) record({ operationId, status: answer.status, code: codeOf(exchange) });
+  const { status } = answer;
+  // A path or method that is not there has a code as well.
+  record({ operationId: operation?.operationId ?? '', status, code: codeOf(exchange) });
   if (wrong.length === 0) return;
-  const message = `${operationId}: ${answer.status}: ${wrong.join('; ')}`;
+  const message = `${operation?.operationId ?? `${method} ${pathname}`}: ${status}: ${wrong.join('; ')}`;
   // A spec may swallow what is thrown; the end of the run does not.
   record({ violation: message });
   throw new Error(`not what openapi.json promises: ${message}`);
