@@ -60,7 +60,9 @@ function wrongInBody(content: NonNullable<Operation['responses'][string]['conten
 function wrongInWhatWasTaken({ parameters, requestBody }: Operation, { target, headers, body }: Exchange) {
   const wrong: string[] = [];
   const schema = requestBody?.content['application/json']?.schema;
-  if (schema && body)
+  // Where none is needed, `null` is none.
+  const isNone = !requestBody?.required && body === 'null';
+  if (schema && body && !isNone)
     wrong.push(...wrongInRequest(schema, JSON.parse(body, trimmed)).map((each) => `took body ${each}`));
   if (requestBody?.required && !body) wrong.push('took a request without its body');
   const known = parameters.filter((each) => each.in === 'query');
