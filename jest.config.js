@@ -24,6 +24,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: './test/support/database.setup.mjs',
   globalTeardown: './test/support/database.teardown.mjs',
+  // The second asks, after the whole suite, whether it has seen all that openapi.json promises.
+  reporters: ['default', './test/conformance/coverage.reporter.ts'],
   setupFiles: ['./test/support/before-each-file.mjs'],
   // Each has a database of its own, emptied by each file: the files of a worker take turns.
   maxWorkers: 2,

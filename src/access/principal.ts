@@ -1,5 +1,5 @@
 import type { AccessTokenClaims } from '../tokens/index.js';
-import { type Permission, permissionsOfRoles } from './vocabulary.js';
+import { type Permission, permissionsOfRoles, type Role, roles as knownRoles } from './vocabulary.js';
 
 /** Who is asking, as proven by the access token: `@CurrentUser() principal: Principal`. */
 export interface Principal {
@@ -7,7 +7,8 @@ export interface Principal {
   sessionId: string;
   /** `jti` of the access token. */
   tokenId: string;
-  roles: string[];
+  /** Those that the vocabulary knows: a token may be of before one was taken away. */
+  roles: Role[];
   permissions: Permission[];
   /** When the access token ends. */
   expiresAt: Date;
@@ -19,7 +20,7 @@ export function toPrincipal({ sub, sid, jti, roles, exp }: AccessTokenClaims): P
     userId: sub,
     sessionId: sid,
     tokenId: jti,
-    roles,
+    roles: knownRoles.filter((role) => roles.includes(role)),
     permissions: permissionsOfRoles(roles),
     expiresAt,
   };

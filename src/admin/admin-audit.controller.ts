@@ -4,7 +4,7 @@ import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { Permissions } from '../access/index.js';
 import { type AuditEvent, type AuditEventType, auditEventTypes, AuditTrail } from '../audit/index.js';
 import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
-import { IsInstant } from './field-rules.js';
+import { instantOrDay, IsInstant } from './field-rules.js';
 
 class ListAuditEventsQuery extends PageQuery {
   @ApiPropertyOptional({
@@ -21,12 +21,12 @@ class ListAuditEventsQuery extends PageQuery {
   @IsUUID(undefined, { message: 'Use the id of a user' })
   userId?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'At or after' })
+  @ApiPropertyOptional({ ...instantOrDay, description: 'At or after. A day is its midnight (UTC)' })
   @IsOptional()
   @IsInstant()
   from?: Date;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Before' })
+  @ApiPropertyOptional({ ...instantOrDay, description: 'Before. A day is its midnight (UTC)' })
   @IsOptional()
   @IsInstant()
   to?: Date;

@@ -26,9 +26,17 @@ export function IsRoles({ required = true } = {}): PropertyDecorator {
   );
 }
 
-const instant = /^(?!0000)\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+const instant = /^(?!0000)\d{4}-\d\d-\d\d(T(?!24)\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d))?$/;
 
-/** An ISO 8601 instant, or a day for its midnight (UTC); becomes a Date. `Date` alone reads far more, and years that PostgreSQL has not. */
+/** How the document tells what IsInstant takes. */
+export const instantOrDay = {
+  type: 'string' as const,
+  anyOf: [{ format: 'date-time' }, { format: 'date' }],
+  maxLength: 35,
+  example: '2026-11-22T10:15:00Z',
+};
+
+/** An instant of RFC 3339, or a day for its midnight (UTC); becomes a Date. `Date` alone reads far more, and years that PostgreSQL has not. */
 export function IsInstant(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (isInstant(value) ? new Date(value) : value)),

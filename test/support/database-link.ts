@@ -57,6 +57,11 @@ export class DatabaseLink {
     for (const pass of held) pass();
   }
 
+  /** Whether something waits, as after `stall` or when the statement of `delayOnce` has come. */
+  get isHolding(): boolean {
+    return Boolean(this.held);
+  }
+
   /** @param at part of a statement's text */
   breakOnce(at: string, when: Break['when']): void {
     this.nextBreak = { at, when };

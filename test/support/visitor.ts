@@ -1,4 +1,5 @@
 import type { StoredLetter } from '../../src/mail/index.js';
+import { expectAsPromised } from '../conformance/judge.js';
 
 export const password = 'quiet harbour before nine';
 
@@ -59,7 +60,8 @@ export class Visitor {
     body?: object,
     { headers = {}, raw }: Options = {},
   ): Promise<Answer> {
-    const response = await fetch(this.app.url + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
+    const url = this.app.url + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`);
+    const request = {
       method,
       headers: {
         ...(this.transport === 'body' && { 'token-transport': 'body' }),
@@ -67,19 +69,18 @@ export class Visitor {
         ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }),
         ...(this.cookies.size > 0 && { cookie: [...this.cookies].map((pair) => pair.join('=')).join('; ') }),
         ...headers,
-      },
+      } as Record<string, string>,
       body: raw ?? (body && JSON.stringify(body)),
-      redirect: 'manual',
-    });
+    };
+    const response = await fetch(url, { ...request, redirect: 'manual' });
     this.keepCookies(response.headers.getSetCookie());
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: isJson && text ? JSON.parse(text) : {},
-      text,
-    };
+    const { status, headers: answered } = response;
+    // As it was sent: `fetch` tidies paths up.
+    const target = response.url.slice(new URL(response.url).origin.length);
+    expectAsPromised({ ...request, target, answer: { status, headers: answered, text } });
+    const isJson = /json/.test(answered.get('content-type') ?? '');
+    return { status, headers: answered, body: isJson && text ? JSON.parse(text) : {}, text };
   }
 
   async signUp(email: string, chosen = password): Promise<Answer> {

@@ -5397,10 +5397,10 @@ export interface operations {
                 type?: components["schemas"]["AuditEventType"];
                 /** @description Events about this user */
                 userId?: string;
-                /** @description At or after */
-                from?: string;
-                /** @description Before */
-                to?: string;
+                /** @description At or after. A day is its midnight (UTC) */
+                from?: string | unknown | unknown;
+                /** @description Before. A day is its midnight (UTC) */
+                to?: string | unknown | unknown;
             };
             header?: never;
             path?: never;

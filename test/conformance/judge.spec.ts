@@ -1,0 +1,95 @@
+import { expectAsPromised } from './judge.js';
+
+const problem = (code: string, status: number, more: object = {}) => ({
+  type: `/errors/${code}`,
+  title: 'Refused',
+  status,
+  detail: 'Refused.',
+  instance: '/api/v1/users/me',
+  code,
+  requestId: '0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11',
+  ...more,
+});
+const ada = {
+  id: '2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11',
+  name: 'Ada',
+  email: 'ada@example.com',
+  roles: ['user'],
+  emailVerified: true,
+  createdAt: '2026-11-22T10:15:00.000Z',
+};
+const always = {
+  'x-request-id': '0f9b7d1c-6f0c-4b27-9a52-5d2a1f2a7c11',
+  'cache-control': 'no-store',
+  ratelimit: '"default";r=599;t=60',
+  'ratelimit-policy': '"default";q=600;w=60',
+  'www-authenticate': 'Bearer realm="gatehouse"',
+};
+
+interface Asked {
+  method?: string;
+  target?: string;
+  sent?: object;
+  status?: number;
+  said?: object;
+  media?: string;
+  headers?: Record<string, string>;
+}
+
+function judge({ method = 'GET', target = '/api/v1/users/me', sent, ...answered }: Asked): void {
+  const { status = 200, said = ada, headers = always } = answered;
+  const media = answered.media ?? (status < 400 ? 'application/json' : 'application/problem+json');
+  const answer = {
+    status,
+    headers: new Headers({ ...headers, 'content-type': media }),
+    text: JSON.stringify(said),
+  };
+  // Not to be counted as a violation of this run.
+  const folder = process.env['CONFORMANCE_RECORD'];
+  delete process.env['CONFORMANCE_RECORD'];
+  try {
+    expectAsPromised({ method, target, headers: {}, body: sent && JSON.stringify(sent), answer });
+  } finally {
+    if (folder) process.env['CONFORMANCE_RECORD'] = folder;
+  }
+}
+
+it.each<[string, Asked]>([
+  ['what is documented', {}],
+  ['a documented code', { status: 401, said: problem('token_missing', 401) }],
+  ['HEAD, as GET without a body', { method: 'HEAD', said: {} }],
+  ['a query where none is known', { target: '/api/v1/users/me?fresh=1' }],
+  ["a path that the document does not know: a team's own", { target: '/api/v1/pets', said: { anything: 1 } }],
+])('passes %s', (_name, asked) => judge(asked));
+
+const { email: _email, ...withoutEmail } = ada;
+
+it.each<[string, Asked, RegExp]>([
+  ['a status', { status: 418 }, /^.*getMe: 418: status is not documented/],
+  ['a media type', { media: 'text/html' }, /media type text\/html is not documented/],
+  ['a code', { status: 401, said: problem('link_invalid', 401) }, /code link_invalid is not documented/],
+  ['a field', { said: { ...ada, hash: 'x' } }, /must NOT have additional properties.*hash/],
+  ['a field that is not there', { said: withoutEmail }, /must have required property 'email'/],
+  ['a type', { said: { ...ada, emailVerified: 'yes' } }, /emailVerified must be boolean/],
+  ['a format', { said: { ...ada, id: '1' } }, /id must match format "uuid"/],
+  ['a header that is missing', { headers: {} }, /header x-request-id is missing/],
+  ['a body that was taken', { method: 'PATCH', sent: { name: '' } }, /took body .*must NOT have fewer/],
+  ['no body where one is needed', { method: 'PATCH' }, /took a request without its body/],
+  [
+    'a parameter that was taken',
+    { target: '/api/v1/admin/users?limit=0', said: { items: [], nextCursor: null } },
+    /took limit .*must be >= 1/,
+  ],
+  [
+    'an unknown parameter that was taken',
+    { target: '/api/v1/admin/users?page=1', said: { items: [], nextCursor: null } },
+    /took page is not documented/,
+  ],
+  [
+    'problem details of no operation',
+    { target: '/nowhere', status: 404, said: problem('not_found', 404, { stack: 'at x' }) },
+    /must NOT have additional properties.*stack/,
+  ],
+])('refuses %s that is not as documented', (_name, asked, message) =>
+  expect(() => judge(asked)).toThrow(message),
+);

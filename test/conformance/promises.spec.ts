@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseLink } from '../support/database-link.js';
+import { sendLines } from '../support/raw-request.js';
+import { environment, TestApp } from '../support/start-app.js';
+import { waitFor } from '../support/wait-for.js';
+import type { Answer, Options, Visitor } from '../support/visitor.js';
+import { type Operation, operations, promisesOf } from './document.js';
+import { exampleBody } from './examples.js';
+import { expectAsPromised } from './judge.js';
+
+let app: TestApp;
+let limited: TestApp;
+let cutOff: TestApp;
+let slow: TestApp;
+let link: DatabaseLink;
+let slowLink: DatabaseLink;
+let ada: Visitor;
+let admin: Visitor;
+let browser: Visitor;
+let expired: Visitor;
+let revoked: Visitor;
+let stale: Visitor;
+let offline: Visitor;
+beforeAll(async () => {
+  app = await TestApp.start();
+  limited = await TestApp.join({ LIMIT_DEFAULT: '1/60' });
+  link = await DatabaseLink.open();
+  cutOff = await TestApp.join({ DATABASE_URL: link.url });
+  slowLink = await DatabaseLink.open();
+  slow = await TestApp.join({ DATABASE_URL: slowLink.url });
+  expired = await app.person();
+  for (const each of [app, slow]) each.clock.advance(16 * 60);
+  [ada, revoked, stale, browser] = [
+    await app.person(),
+    await app.person(),
+    await app.person(),
+    await app.person('cookie'),
+  ];
+  admin = await app.administrator();
+  await revoked.post('/auth/logout-all');
+  for (const roles of [['user', 'admin'], ['user']])
+    await admin.patch(`/admin/users/${stale.userId}`, { roles });
+  offline = await cutOff.person();
+  await link.cut();
+});
+afterAll(async () => {
+  await link.mend();
+  await Promise.all([app, limited, cutOff, slow].map((each) => each.stop()));
+  await Promise.all([link.cut(), slowLink.cut()]);
+});
+
+const json = { 'content-type': 'application/json' };
+const sameOrigin = { 'sec-fetch-site': 'same-origin', origin: environment.API_URL };
+const crossSite = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
+const twice = { authorization: '', cookie: '__Host-access=a; __Host-access=b' };
+
+function ask(visitor: Visitor, operation: Operation, options?: Options, id: string = randomUUID()) {
+  const body = options?.raw === undefined ? exampleBody(operation) : undefined;
+  return visitor.send(operation.method, `/${operation.path.replace('{id}', id)}`, body, options);
+}
+
+/** How each refusal is brought about, whatever the operation. What only one operation knows is for its own spec. */
+const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
+  token_missing: (operation) => ask(app.visitor(), operation),
+  token_invalid: (operation) => ask(app.visitor(), operation, { headers: { authorization: 'Bearer junk' } }),
+  token_expired: (operation) => ask(accessOnly(expired), operation, withoutBody(operation)),
+  token_revoked: (operation) => ask(revoked, operation),
+  token_stale: (operation) => ask(accessOnly(stale), operation, withoutBody(operation)),
+  forbidden: (operation) => ask(ada, operation),
+  cross_site_request: (operation) => ask(browser, operation, { headers: crossSite }),
+  transport_refused: (operation) => ask(app.visitor(), operation, { headers: sameOrigin }),
+  not_found: (operation) => (operation.path.includes('{') ? ask(admin, operation) : vanishing(operation)),
+  last_admin: (operation) => ask(admin, operation, {}, admin.userId),
+  malformed_request: (operation) =>
+    operation.requestBody
+      ? ask(admin, operation, { raw: '{', headers: json })
+      : operation.security?.length
+        ? ask(app.visitor(), operation, { headers: twice })
+        : twoHosts(operation),
+  unsupported_media_type: (operation) =>
+    ask(admin, operation, { raw: 'x', headers: { 'content-type': 'text/plain' } }),
+  payload_too_large: (operation) =>
+    ask(admin, operation, { raw: JSON.stringify('x'.repeat(110_000)), headers: json }),
+  validation_failed: (operation) =>
+    operation.requestBody
+      ? ask(admin, operation, { raw: '{"nobody":1}', headers: json })
+      : ask(admin, { ...operation, path: `${operation.path}?nobody=1` }),
+  link_invalid: (operation) => ask(app.visitor(), operation),
+  invalid_credentials: (operation) => ask(app.visitor(), operation),
+  refresh_token_invalid: (operation) => ask(app.visitor(), operation),
+  too_many_requests: async (operation) => {
+    await ask(limited.visitor(), operation);
+    return ask(limited.visitor(), operation);
+  },
+  unavailable: (operation) => {
+    const { refreshToken } = offline;
+    const takesToken = 'refreshToken' in (exampleBody(operation) ?? {});
+    return ask(
+      offline,
+      operation,
+      takesToken ? { raw: JSON.stringify({ refreshToken }), headers: json } : {},
+    );
+  },
+};
+
+/** `fetch` sends one. */
+async function twoHosts({ method, path }: Operation): Promise<Answer> {
+  const answer = await sendLines(app.instanceUrl, [`${method} ${path} HTTP/1.1`, 'Host: elsewhere.example']);
+  expectAsPromised({ method, target: path, headers: {}, answer });
+  return answer;
+}
+
+/** Whoever asks is deleted after the guard has let them through. */
+async function vanishing(operation: Operation): Promise<Answer> {
+  const person = await app.person();
+  person.app = slow;
+  // The embedded database lets nobody in while a transaction is open, so that has to wait itself.
+  slowLink.delayOnce(operation.method === 'PATCH' ? 'START TRANSACTION' : 'FROM "users"', 5000);
+  const answer = ask(person, operation);
+  await waitFor('the statement', () => slowLink.isHolding);
+  await app.sql('DELETE FROM users WHERE id = $1', [person.userId]);
+  slowLink.resume();
+  return answer;
+}
+
+/** What expired is the access token alone: with the refresh token a logout would go through. */
+function accessOnly({ accessToken }: Visitor): Visitor {
+  return Object.assign(app.visitor(), { accessToken });
+}
+
+function withoutBody({ requestBody }: Operation): Options {
+  return requestBody && !requestBody.required ? { raw: '{}', headers: json } : {};
+}
+
+const rows = operations.flatMap((operation) =>
+  promisesOf(operation)
+    .filter(({ code = '' }) => ways[code])
+    .map(({ status, code = '' }) => ({ id: operation.operationId, status, code, operation })),
+);
+
+it('many promises are tried', () => expect(rows.length).toBeGreaterThan(200));
+
+it.each(rows)('$id answers $status $code', async ({ operation, status, code }) => {
+  const { status: answered, body } = await ways[code]!(operation);
+  expect({ status: answered, code: body['code'] }).toEqual({ status, code });
+});

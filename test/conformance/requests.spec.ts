@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { TestApp } from '../support/start-app.js';
+import type { Visitor } from '../support/visitor.js';
+import { operations } from './document.js';
+import { requestsFor } from './requests.js';
+
+/** A failure prints its seed: `REQUESTS_SEED=… npm test -- test/conformance/requests` asks the same again. */
+const seed = Number(process.env['REQUESTS_SEED'] ?? Date.now() % 2 ** 31);
+/** For each operation and caller. */
+const numRuns = Number(process.env['REQUESTS_RUNS'] ?? 12);
+
+let app: TestApp;
+let callers: Record<string, Visitor>;
+let ids: string[];
+beforeAll(async () => {
+  app = await TestApp.start();
+  callers = { nobody: app.visitor(), user: await app.person(), admin: await app.administrator() };
+  const others = [await app.person(), await app.person(), await app.person()];
+  ids = others.map(({ userId }) => userId);
+});
+afterAll(() => app.stop());
+
+/** Some operations end the session that asks. */
+async function logInAgain(caller: Visitor): Promise<void> {
+  if (!caller.email || (await caller.isLoggedIn())) return;
+  expect((await caller.logIn()).status).toBe(200);
+}
+
+const rows = operations.flatMap((operation) =>
+  ['nobody', 'user', 'admin'].map((who) => ({ id: operation.operationId, who, operation })),
+);
+
+describe('whatever is sent, the answer is one that the document tells, and none of 500 or above', () => {
+  it.each(rows)('$id, asked by $who', async ({ operation, who }) => {
+    const caller = callers[who]!;
+    await logInAgain(caller);
+    const { method } = operation;
+    // What was taken although it does not fit, and any answer that is not documented, throws in `send`.
+    await fc.assert(
+      fc.asyncProperty(requestsFor(operation, ids), async ({ path, headers, raw }) => {
+        const { status, text } = await caller.send(method, path, undefined, { headers, raw });
+        if (status >= 500) throw new Error(`${status} ${text}`);
+        if (operation.operationId.startsWith('logout')) await logInAgain(caller);
+      }),
+      { seed, numRuns, endOnFailure: true },
+    );
+  });
+});
