@@ -15,8 +15,8 @@ const statuses = [
   ['unverified', 'Not verified'],
 ] as const;
 const sorts = [
-  ['', 'Oldest first'],
-  ['-createdAt', 'Newest first'],
+  ['', 'Newest first'],
+  ['createdAt', 'Oldest first'],
   ['email', 'E-mail, A to Z'],
   ['-email', 'E-mail, Z to A'],
 ] as const;
