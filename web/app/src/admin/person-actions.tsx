@@ -27,7 +27,12 @@ export function PersonActions({ person }: { person: Person }) {
       <Status>{news}</Status>
       <div className="actions">
         {person.disabledAt ? (
-          <ProblemForm send={() => setDisabled(false)} onDone={done('The account is enabled.')} submit="Enable" />
+          <ProblemForm
+            send={() => setDisabled(false)}
+            onDone={done('The account is enabled.')}
+            submit="Enable"
+            look="plain"
+          />
         ) : (
           <ConfirmDialog
             trigger="Disable"
@@ -46,7 +51,9 @@ export function PersonActions({ person }: { person: Person }) {
           send={() => unwrap(auth.api.POST('/api/v1/admin/users/{id}/force-password-reset', { params }))}
           onDone={done('The old password is dead, and a letter is on its way.')}
         >
-          <p>The old password opens nothing any more, every session ends, and a letter with a link goes out.</p>
+          <p>
+            The old password opens nothing any more, every session ends, and a letter with a link goes out.
+          </p>
         </ConfirmDialog>
         <ConfirmDialog
           trigger="Sign out everywhere"

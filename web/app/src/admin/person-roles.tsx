@@ -8,7 +8,8 @@ import { type Role, RoleCheckboxes } from './role-checkboxes';
 
 export function PersonRoles({ person }: { person: Person }) {
   const queryClient = useQueryClient();
-  const [roles, setRoles] = useState(person.roles as Role[]);
+  const [changed, setChanged] = useState<Role[]>();
+  const roles = changed ?? (person.roles as Role[]);
   return (
     <section aria-labelledby="roles">
       <h2 id="roles">Roles</h2>
@@ -21,11 +22,15 @@ export function PersonRoles({ person }: { person: Person }) {
             }),
           )
         }
-        onDone={() => queryClient.invalidateQueries()}
+        onDone={async () => {
+          // All of it: the person may be the one who is signed in.
+          await queryClient.invalidateQueries();
+          setChanged(undefined);
+        }}
         submit="Save roles"
         done="The roles are saved."
       >
-        <RoleCheckboxes value={roles} onChange={setRoles} />
+        <RoleCheckboxes value={roles} onChange={setChanged} />
       </ProblemForm>
     </section>
   );
