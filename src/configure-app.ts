@@ -16,7 +16,7 @@ import {
   provideRequestContext,
   readJsonOnly,
   refuseUnsupportedMethods,
-  servePages,
+  serveWebApp,
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
 import { SigningKeys } from './tokens/index.js';
@@ -27,14 +27,17 @@ const apiPath = 'api/v1';
 const outsideTheApi = ['health/live', 'health/ready', '.well-known/jwks.json', 'errors/:code'];
 const inboxPaths = ['inbox', 'inbox/letters.json', 'inbox/:id', 'inbox/:id/html'];
 
-/** What links in letters open in development; your own frontend takes this over. */
-const linkedPages = ['verify-email', 'reset-password', 'confirm-email'];
+/** What the reference app routes by itself: `routes` in web/app/src/routes.tsx. */
+const appPaths = [
+  ...['/signup', '/login', '/forgot-password', '/verify-email', '/reset-password', '/confirm-email'],
+  ...['/account', '/account/*', '/admin', '/admin/*'],
+];
 const here = import.meta.dirname;
-/** Beside `src`, and not compiled: from `dist/src` one further up. */
-const pagesFolder = path.resolve(
+/** Beside `src`, and not compiled with it: from `dist/src` one further up. */
+const appFolder = path.resolve(
   here,
   path.basename(path.dirname(here)) === 'dist' ? '../..' : '..',
-  'web/pages',
+  'web/app/dist',
 );
 
 /** The application as main.ts starts it and as the tests do. @throws EnvironmentInvalid */
@@ -88,5 +91,5 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
   app.setGlobalPrefix(apiPath, { exclude: [...outsideTheApi, ...inboxPaths] });
   if (settings.docsAreOn) serveDocs(app);
-  if (!settings.isProduction) servePages(fastify, pagesFolder, linkedPages);
+  if (!settings.isProduction) serveWebApp(fastify, appFolder, appPaths);
 }

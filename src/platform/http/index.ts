@@ -11,6 +11,6 @@ export { timesSent } from './repeated-header.js';
 export { limitBodies, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
-export { servePages } from './static-pages.js';
 export { closeConnectionsWhenIdle } from './graceful-close.js';
 export { isUuid } from './uuid.js';
+export { serveWebApp } from './web-app.js';

@@ -1,0 +1,18 @@
+import { unwrap } from '@gatehouse/client';
+import { Link } from 'react-router';
+import { auth } from '../auth-client';
+import { LinkPage } from './link-page';
+
+export function VerifyEmailPage() {
+  return (
+    <LinkPage
+      title="Confirm your address"
+      send={(body) => unwrap(auth.api.POST('/api/v1/auth/verify-email', { body }))}
+      submit="Confirm this address"
+      done="Your address is confirmed."
+      next={<Link to="/login">Log in</Link>}
+    >
+      <p>One step is left: confirm that this e-mail address is yours.</p>
+    </LinkPage>
+  );
+}
