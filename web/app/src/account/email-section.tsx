@@ -20,6 +20,7 @@ export function EmailSection() {
         send={(body) => unwrap(auth.api.POST('/api/v1/auth/change-email', { body }))}
         submit="Change e-mail"
         done="Check the inbox of the new address."
+        clears
       >
         <TextField name="newEmail" label="New e-mail" type="email" autoComplete="email" />
         <PasswordField name="password" label="Password" autoComplete="current-password" />

@@ -12,6 +12,8 @@ type Props<Values> = {
   onDone?: (values: Values) => unknown;
   /** Shown once it is done. */
   done?: string;
+  /** Whether it is empty then. */
+  clears?: boolean;
   submit: string;
   look?: 'primary' | 'plain' | 'danger';
   children?: ReactNode;
@@ -27,6 +29,7 @@ export function ProblemForm<Values extends object>({
   send,
   onDone,
   done,
+  clears = false,
   submit,
   look = 'primary',
   children,
@@ -37,7 +40,7 @@ export function ProblemForm<Values extends object>({
     mutationFn: send,
     onSuccess: async (_answer, values) => {
       await onDone?.(values);
-      form.current?.reset();
+      if (clears) form.current?.reset();
     },
   });
 
