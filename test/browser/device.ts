@@ -28,7 +28,7 @@ export class Device {
       ...options,
     });
     context.setDefaultTimeout(15_000);
-    return new Device(site, context, await Watch.over(context));
+    return new Device(site, context, await Watch.over(context, site.url));
   }
 
   /** @returns a new tab, on the page of that path */
