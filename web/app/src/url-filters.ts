@@ -3,7 +3,10 @@ import { useSearchParams } from 'react-router';
 /** Filters that live in the address: they survive a reload, and can be sent to a colleague. */
 export function useUrlFilters<Name extends string>(names: readonly Name[]) {
   const [parameters, setParameters] = useSearchParams();
-  const filters = Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? ''])) as Record<Name, string>;
+  const filters = Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? ''])) as Record<
+    Name,
+    string
+  >;
 
   function setFilter(name: Name, value: string) {
     setParameters(

@@ -25,11 +25,12 @@ export function authorizedFetch(parts: Parts): typeof globalThis.fetch {
       // A body can be sent once: the request itself is kept for the repetition.
       const sent = await credentials.attach(request.clone());
       const response = await fetch(sent);
+      if (response.ok) state.isSignedIn ??= true;
       if (response.status !== 401) return response;
       const code = await problemCodeOf(response);
-      const refusal = { request: sent, signIns, renewals, code, isRepeated };
+      const refusal = { request: sent, renewals, code, isRepeated };
       const renewal = await unlessAborted(refresh.renew(refusal), request.signal);
-      if (renewal === 'none') return response;
+      if (renewal === 'none' || signIns !== state.signIns) return response;
       if (renewal === 'refreshed') break;
     }
     return fetch(await credentials.attach(request));
@@ -37,9 +38,8 @@ export function authorizedFetch(parts: Parts): typeof globalThis.fetch {
 }
 
 /** Who gives up waits no longer; the refresh goes on for the others. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
-  if (!signal) return promise;
-  let abort: (() => void) | undefined;
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason);
     if (signal.aborted) abort();
@@ -48,6 +48,6 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null 
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    if (abort) signal.removeEventListener('abort', abort);
+    signal.removeEventListener('abort', abort);
   }
 }

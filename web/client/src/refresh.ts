@@ -7,26 +7,27 @@ import type { TabLock } from './tab-lock.js';
 const tryMs = 8_000;
 const pauseMs = 1_000;
 
-/** What a request knew when it was sent, and why it was refused. */
+const mendedByRefresh = ['token_expired', 'token_stale', 'token_missing'];
+const endOfSession = ['token_revoked', 'token_invalid'];
+
+/** A request that was answered 401, and what was known when it was sent. */
 export interface Refusal {
   request: Request;
-  signIns: number;
   renewals: number;
   code: string | undefined;
-  /** Whether it was repeated before because another tab seemed to have refreshed. */
+  /** Whether it was repeated before, as another tab seemed to have refreshed. */
   isRepeated: boolean;
 }
 
-/** `elsewhere`: another tab, or another request of this one, has seen to it. */
+/** `elsewhere`: another request, tab or process has seen to it. */
 export type Renewal = 'refreshed' | 'elsewhere' | 'none';
 
-const mendedByRefresh = ['token_expired', 'token_stale', 'token_missing'];
-const endOfSession = ['token_revoked', 'token_invalid'];
+type Answer = Awaited<ReturnType<SilentRefresh['post']>>;
 
 /** Decides when to refresh, and does it once for all who ask. */
 export class SilentRefresh {
   private flight: Promise<Renewal> | undefined;
-  private exchange: ReturnType<SilentRefresh['tryExchange']> | undefined;
+  private flightByHand: Promise<Answer> | undefined;
 
   constructor(
     private readonly server: Api,
@@ -37,11 +38,10 @@ export class SilentRefresh {
 
   /** Whether the refused request is worth repeating now. */
   async renew(refusal: Refusal): Promise<Renewal> {
-    const { code, signIns, renewals } = refusal;
-    if (!code || ![...mendedByRefresh, ...endOfSession].includes(code)) return 'none';
-    if (signIns !== this.state.signIns) return 'none';
+    const { code = '', renewals } = refusal;
+    if (!mendedByRefresh.includes(code) && !endOfSession.includes(code)) return 'none';
     if (renewals !== this.state.renewals) return 'elsewhere';
-    if (code === 'token_missing' && this.state.isSignedOut) return 'none';
+    if (code === 'token_missing' && this.state.isSignedIn === false) return 'none';
     this.flight ??= this.lock((waited) => this.renewInTurn(refusal, waited)).finally(() => {
       this.flight = undefined;
     });
@@ -49,49 +49,47 @@ export class SilentRefresh {
   }
 
   /** Refreshes whether it is needed or not. */
-  now(): ReturnType<SilentRefresh['tryExchange']> {
-    this.exchange ??= this.lock(() => this.tryExchange()).finally(() => {
-      this.exchange = undefined;
+  now(): Promise<Answer> {
+    this.flightByHand ??= this.lock(async () => this.settle(await this.post())).finally(() => {
+      this.flightByHand = undefined;
     });
-    return this.exchange;
+    return this.flightByHand;
   }
 
   private async renewInTurn(refusal: Refusal, waited: boolean): Promise<Renewal> {
-    const { request, signIns, renewals, code, isRepeated } = refusal;
-    if (signIns !== this.state.signIns) return 'none';
+    const { request, renewals, code = '', isRepeated } = refusal;
     if (renewals !== this.state.renewals) return 'elsewhere';
     if (await this.credentials.changedSince(request, waited && !isRepeated)) return 'elsewhere';
-    if (!(await this.credentials.exist())) {
-      if (code !== 'token_missing') this.state.tell('signed-out');
+    if (endOfSession.includes(code) || !(await this.credentials.exist())) {
+      await this.endSession(code);
       return 'none';
     }
-    if (endOfSession.includes(code ?? '')) {
-      await this.endSession();
-      return 'none';
-    }
-    // A refresh that cannot be had signs nobody out: the refused request keeps its answer.
-    const { data } = await this.tryExchange().catch(() => ({ data: undefined }));
-    return data ? 'refreshed' : 'none';
+    // What is not refused but cannot be had signs nobody out.
+    const answer = await this.post().catch(() => undefined);
+    if (!answer) return 'none';
+    await this.settle(answer, code);
+    return answer.data ? 'refreshed' : 'none';
   }
 
-  private async tryExchange() {
-    const result = await this.post();
-    if (result.data) {
-      // Before they are used: who dies in between finds them again, or gets the same ones within the grace.
-      await this.credentials.keep(result.data);
+  private async settle(answer: Answer, code?: string): Promise<Answer> {
+    if (answer.data) {
+      // Before they are used: who dies in between finds the old ones, and the grace gives the same new ones again.
+      await this.credentials.keep(answer.data);
       this.state.tell('refreshed');
-    } else if (result.response.status === 401) {
-      await this.endSession();
+    } else if (answer.response.status === 401) {
+      await this.endSession(code);
     }
-    return result;
+    return answer;
   }
 
-  private async endSession(): Promise<void> {
+  private async endSession(code?: string): Promise<void> {
     await this.credentials.drop();
-    this.state.tell('signed-out');
+    // Nobody was signed in when the page was opened: no news.
+    if (code === 'token_missing' && this.state.isSignedIn === undefined) this.state.isSignedIn = false;
+    else this.state.tell('signed-out');
   }
 
-  /** Twice where the answer was lost: the server may have exchanged the token already. */
+  /** Asks twice where the answer was lost: the server may have exchanged the token already. */
   private async post() {
     const refreshToken = await this.credentials.refreshToken();
     const first = await this.postOnce(refreshToken).catch(() => undefined);

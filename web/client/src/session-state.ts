@@ -5,12 +5,12 @@ export type AuthListener = (event: AuthEvent) => void;
 
 /** What this tab knows about the session that all tabs share. */
 export class SessionState {
+  /** Unknown at first: no script can see the cookies. */
+  isSignedIn: boolean | undefined;
   /** Counts logins and logouts: what one person sent must not be repeated as another. */
   signIns = 0;
   /** Counts new tokens: what was refused with older ones need only be repeated. */
   renewals = 0;
-  /** Known, as a refresh was refused or somebody logged out. */
-  isSignedOut = false;
   private readonly listeners = new Set<AuthListener>();
   private readonly channel: TabChannel;
 
@@ -20,7 +20,7 @@ export class SessionState {
 
   /** Notes it, and tells subscribers and other tabs. */
   tell(message: TabMessage): void {
-    // Before the listeners: one of them may leave the page.
+    // Other tabs first: a listener may leave the page.
     this.channel.post(message);
     this.note(message);
   }
@@ -36,8 +36,8 @@ export class SessionState {
   }
 
   private note(message: TabMessage): void {
-    if (message === 'signed-out' && this.isSignedOut) return;
-    this.isSignedOut = message === 'signed-out';
+    if (message === 'signed-out' && this.isSignedIn === false) return;
+    this.isSignedIn = message !== 'signed-out';
     this.renewals += 1;
     if (message === 'refreshed') return;
     this.signIns += 1;

@@ -13,6 +13,7 @@ export function PasswordSection() {
         send={(body) => unwrap(auth.api.POST('/api/v1/auth/change-password', { body }))}
         submit="Change password"
         done="Your password is changed. Your other devices are signed out."
+        clears
       >
         <PasswordField name="currentPassword" label="Current password" autoComplete="current-password" />
         <PasswordField name="newPassword" label="New password" autoComplete="new-password" />

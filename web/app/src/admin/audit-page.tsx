@@ -40,7 +40,9 @@ function FoundEvents({ query }: { query: AuditQuery }) {
   return (
     <div aria-busy={events.isPlaceholderData}>
       <p role="status" className="quiet">
-        {found.length === 0 ? 'Nothing matches.' : `${found.length} shown${events.hasNextPage ? ', there are more' : ''}`}
+        {found.length === 0
+          ? 'Nothing matches.'
+          : `${found.length} shown${events.hasNextPage ? ', there are more' : ''}`}
       </p>
       {found.length > 0 && <AuditTable events={found} />}
       <ShowMore query={events} />

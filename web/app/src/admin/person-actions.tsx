@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { auth } from '../auth-client';
 import { ConfirmDialog } from '../components/confirm-dialog';
-import { ProblemForm } from '../components/problem-form';
 import { Status } from '../components/status';
+import { DisableButton } from './disable-button';
 import type { Person } from './person-facts';
 
 export function PersonActions({ person }: { person: Person }) {
@@ -14,9 +14,7 @@ export function PersonActions({ person }: { person: Person }) {
   const [news, setNews] = useState<string>();
   const params = { path: { id: person.id } };
 
-  const setDisabled = (disabled: boolean) =>
-    unwrap(auth.api.PATCH('/api/v1/admin/users/{id}', { params, body: { disabled } }));
-  const done = (text: string) => async () => {
+  const tell = async (text: string) => {
     await queryClient.invalidateQueries({ queryKey: ['admin'] });
     setNews(text);
   };
@@ -26,34 +24,24 @@ export function PersonActions({ person }: { person: Person }) {
       <h2 id="actions">Actions</h2>
       <Status>{news}</Status>
       <div className="actions">
-        {person.disabledAt ? (
-          <ProblemForm send={() => setDisabled(false)} onDone={done('The account is enabled.')} submit="Enable" />
-        ) : (
-          <ConfirmDialog
-            trigger="Disable"
-            title={`Disable ${person.name}?`}
-            confirm="Disable"
-            send={() => setDisabled(true)}
-            onDone={done('The account is disabled.')}
-          >
-            <p>The person is signed out everywhere, and can log in no more until you enable the account.</p>
-          </ConfirmDialog>
-        )}
+        <DisableButton person={person} onDone={tell} />
         <ConfirmDialog
           trigger="Force a password reset"
           title={`Force ${person.name} to choose a new password?`}
           confirm="Force a password reset"
           send={() => unwrap(auth.api.POST('/api/v1/admin/users/{id}/force-password-reset', { params }))}
-          onDone={done('The old password is dead, and a letter is on its way.')}
+          onDone={() => tell('The old password is dead, and a letter is on its way.')}
         >
-          <p>The old password opens nothing any more, every session ends, and a letter with a link goes out.</p>
+          <p>
+            The old password opens nothing any more, every session ends, and a letter with a link goes out.
+          </p>
         </ConfirmDialog>
         <ConfirmDialog
           trigger="Sign out everywhere"
           title={`Sign ${person.name} out everywhere?`}
           confirm="Sign out everywhere"
           send={() => unwrap(auth.api.DELETE('/api/v1/admin/users/{id}/sessions', { params }))}
-          onDone={done('The person is signed out everywhere.')}
+          onDone={() => tell('The person is signed out everywhere.')}
         >
           <p>The person can log in again.</p>
         </ConfirmDialog>

@@ -31,7 +31,7 @@ export function PersonPage() {
       <p>
         <Link to={`/admin/audit?userId=${id}`}>Audit trail</Link>
       </p>
-      <PersonRoles key={id} person={person.data} />
+      <PersonRoles person={person.data} />
       <PersonSessions id={id} />
       <PersonActions person={person.data} />
     </Page>

@@ -30,7 +30,8 @@ function SessionList({ id }: { id: string }) {
           <div>
             <strong>{session.device}</strong>
             <p className="quiet">
-              {session.ip} · since <Time at={session.createdAt} /> · last used <Time at={session.lastUsedAt} />
+              {session.ip} · since <Time at={session.createdAt} /> · last used{' '}
+              <Time at={session.lastUsedAt} />
             </p>
           </div>
         </li>

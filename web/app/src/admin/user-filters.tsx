@@ -27,14 +27,24 @@ export function UserFilters({ filters, onChange }: Props) {
   return (
     <search className="filters">
       <SearchField label="Search" value={filters.query} onSearch={(value) => onChange('query', value)} />
-      <SelectField label="Role" value={filters.role} options={roles} onChange={(value) => onChange('role', value)} />
+      <SelectField
+        label="Role"
+        value={filters.role}
+        options={roles}
+        onChange={(value) => onChange('role', value)}
+      />
       <SelectField
         label="Status"
         value={filters.status}
         options={statuses}
         onChange={(value) => onChange('status', value)}
       />
-      <SelectField label="Sort" value={filters.sort} options={sorts} onChange={(value) => onChange('sort', value)} />
+      <SelectField
+        label="Sort"
+        value={filters.sort}
+        options={sorts}
+        onChange={(value) => onChange('sort', value)}
+      />
     </search>
   );
 }

@@ -46,7 +46,9 @@ function FoundUsers({ filters }: { filters: Record<keyof Query, string> }) {
   return (
     <div aria-busy={users.isPlaceholderData}>
       <p role="status" className="quiet">
-        {found.length === 0 ? 'No one matches.' : `${found.length} shown${users.hasNextPage ? ', there are more' : ''}`}
+        {found.length === 0
+          ? 'No one matches.'
+          : `${found.length} shown${users.hasNextPage ? ', there are more' : ''}`}
       </p>
       {found.length > 0 && <UserTable users={found} />}
       <ShowMore query={users} />

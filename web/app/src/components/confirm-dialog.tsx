@@ -4,8 +4,6 @@ import { Button } from './button';
 import { ProblemForm } from './problem-form';
 
 type Props<Values> = {
-  /** The button that asks for it. */
-  trigger: string;
   title: string;
   confirm: string;
   send: (values: Values) => Promise<unknown>;
@@ -14,41 +12,51 @@ type Props<Values> = {
   children: ReactNode;
 };
 
-/** Asks before something that cannot be undone. Afterwards the focus is back on the button that asked. */
+/** A button that asks before something that is hard to undo. Afterwards the focus is back on it. */
 export function ConfirmDialog<Values extends object>({
   trigger,
+  ...props
+}: Props<Values> & { trigger: string }) {
+  return (
+    <DialogTrigger>
+      <Button look="danger">{trigger}</Button>
+      <ConfirmModal<Values> {...props} />
+    </DialogTrigger>
+  );
+}
+
+/** The question alone, for a button that does not always ask. */
+export function ConfirmModal<Values extends object>({
   title,
   confirm,
   send,
   onDone,
   children,
-}: Props<Values>) {
+  ...open
+}: Props<Values> & { isOpen?: boolean; onOpenChange?: (isOpen: boolean) => void }) {
   return (
-    <DialogTrigger>
-      <Button look="danger">{trigger}</Button>
-      <ModalOverlay className="overlay">
-        <Modal className="modal">
-          <Dialog role="alertdialog">
-            {({ close }) => (
-              <>
-                <Heading slot="title">{title}</Heading>
-                <ProblemForm<Values>
-                  send={send}
-                  onDone={async () => {
-                    await onDone?.();
-                    close();
-                  }}
-                  submit={confirm}
-                  look="danger"
-                  actions={<Button onPress={close}>Cancel</Button>}
-                >
-                  {children}
-                </ProblemForm>
-              </>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+    <ModalOverlay {...open} className="overlay">
+      <Modal className="modal">
+        <Dialog role="alertdialog">
+          {({ close }) => (
+            <>
+              <Heading slot="title">{title}</Heading>
+              <ProblemForm<Values>
+                send={send}
+                onDone={async () => {
+                  await onDone?.();
+                  close();
+                }}
+                submit={confirm}
+                look="danger"
+                actions={<Button onPress={close}>Cancel</Button>}
+              >
+                {children}
+              </ProblemForm>
+            </>
+          )}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
   );
 }

@@ -20,5 +20,7 @@ function reason(error: unknown): string {
 
 function homeless(error: unknown, fields: string[]): string[] {
   if (!isProblem(error, 'validation_failed')) return [];
-  return error.errors.filter(({ pointer }) => !fields.includes(pointer.slice(1))).map(({ message }) => message);
+  return error.errors
+    .filter(({ pointer }) => !fields.includes(pointer.slice(1)))
+    .map(({ message }) => message);
 }

@@ -1,8 +1,8 @@
-import { isProblem } from '@gatehouse/client';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { Form } from 'react-aria-components';
 import { Button } from './button';
+import { FieldErrorsContext, fieldErrors } from './field-errors';
 import { ProblemAlert } from './problem-alert';
 import { Status } from './status';
 
@@ -12,18 +12,24 @@ type Props<Values> = {
   onDone?: (values: Values) => unknown;
   /** Shown once it is done. */
   done?: string;
+  /** Whether it is empty then. */
+  clears?: boolean;
   submit: string;
-  look?: 'primary' | 'danger';
+  look?: 'primary' | 'plain' | 'danger';
   children?: ReactNode;
   /** More buttons, beside the first. */
   actions?: ReactNode;
 };
 
-/** A form whose problems are shown where they belong: beside a field, or above the button. */
+/**
+ * A form that the server alone judges; its problems are shown where they belong, beside a field or above the button.
+ * They stay until it is sent again: an error that went when its field is left would move the button away under the mouse.
+ */
 export function ProblemForm<Values extends object>({
   send,
   onDone,
   done,
+  clears = false,
   submit,
   look = 'primary',
   children,
@@ -34,7 +40,7 @@ export function ProblemForm<Values extends object>({
     mutationFn: send,
     onSuccess: async (_answer, values) => {
       await onDone?.(values);
-      form.current?.reset();
+      if (clears) form.current?.reset();
     },
   });
 
@@ -44,12 +50,12 @@ export function ProblemForm<Values extends object>({
   }
 
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>('input:invalid')?.focus();
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [error]);
 
   return (
-    <Form ref={form} className="form" onSubmit={submitted} validationErrors={fieldErrors(error)}>
-      {children}
+    <Form ref={form} className="form" validationBehavior="aria" onSubmit={submitted}>
+      <FieldErrorsContext value={fieldErrors(error)}>{children}</FieldErrorsContext>
       <ProblemAlert error={error} fields={Object.keys(variables ?? {})} />
       <div className="actions">
         <Button type="submit" look={look} isPending={isPending}>
@@ -60,11 +66,4 @@ export function ProblemForm<Values extends object>({
       <Status>{isSuccess && done}</Status>
     </Form>
   );
-}
-
-/** `/newPassword` of a problem is the field of that name. */
-function fieldErrors(error: unknown): Record<string, string[]> {
-  if (!isProblem(error, 'validation_failed')) return {};
-  const messages = Map.groupBy(error.errors, ({ pointer }) => pointer.slice(1));
-  return Object.fromEntries([...messages].map(([name, errors]) => [name, errors.map(({ message }) => message)]));
 }

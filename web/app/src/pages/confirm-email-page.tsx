@@ -1,6 +1,5 @@
 import { unwrap } from '@gatehouse/client';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import { auth } from '../auth-client';
 import { useMe } from '../session';
 import { LinkPage } from './link-page';
@@ -15,7 +14,7 @@ export function ConfirmEmailPage() {
       onDone={() => queryClient.invalidateQueries()}
       submit="Use this address"
       done="Your new address is confirmed."
-      next={user ? <Link to="/account">Your account</Link> : <Link to="/login">Log in</Link>}
+      next={user ? { to: '/account', text: 'Your account' } : { to: '/login', text: 'Log in' }}
     >
       <p>From then on you log in with it, and letters go there.</p>
     </LinkPage>

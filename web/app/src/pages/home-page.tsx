@@ -7,7 +7,9 @@ export function HomePage() {
   if (user) return <Navigate to="/account" replace />;
   return (
     <Page title="Gatehouse">
-      <p>Sign-up, login, sessions, roles and account mail: a backend that your team clones, owns and extends.</p>
+      <p>
+        Sign-up, login, sessions, roles and account mail: a backend that your team clones, owns and extends.
+      </p>
       <p className="actions">
         <Link className="button primary" to="/signup">
           Sign up

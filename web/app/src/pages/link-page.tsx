@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { Link } from 'react-router';
 import { Page } from '../components/page';
 import { ProblemForm } from '../components/problem-form';
 import { Status } from '../components/status';
@@ -11,7 +12,7 @@ type Props<Values> = {
   submit: string;
   done: string;
   /** Where to go from there. */
-  next: ReactNode;
+  next: { to: string; text: string };
   children: ReactNode;
 };
 
@@ -32,7 +33,13 @@ export function LinkPage<Values extends object>({
   return (
     <Page title={title}>
       <Status>{isDone && done}</Status>
-      {isDone && <p>{next}</p>}
+      {isDone && (
+        <p>
+          <Link ref={takeFocus} to={next.to}>
+            {next.text}
+          </Link>
+        </p>
+      )}
       {!token && <p role="alert">This link is incomplete. Open it from the letter once more.</p>}
       {token && !isDone && (
         <ProblemForm<Values>
@@ -49,4 +56,9 @@ export function LinkPage<Values extends object>({
       )}
     </Page>
   );
+}
+
+/** From the button, which is gone: the keyboard goes on here, not at the top of the page. */
+function takeFocus(link: HTMLElement | null): void {
+  link?.focus();
 }

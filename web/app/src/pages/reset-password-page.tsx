@@ -1,5 +1,4 @@
 import { unwrap } from '@gatehouse/client';
-import { Link } from 'react-router';
 import { auth } from '../auth-client';
 import { PasswordField } from '../components/password-field';
 import { LinkPage } from './link-page';
@@ -11,7 +10,7 @@ export function ResetPasswordPage() {
       send={(body) => unwrap(auth.api.POST('/api/v1/auth/reset-password', { body }))}
       submit="Set new password"
       done="Your password is changed."
-      next={<Link to="/login">Log in</Link>}
+      next={{ to: '/login', text: 'Log in' }}
     >
       <p>It signs you out on every device.</p>
       <PasswordField name="newPassword" label="New password" autoComplete="new-password" />

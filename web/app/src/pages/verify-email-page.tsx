@@ -1,5 +1,4 @@
 import { unwrap } from '@gatehouse/client';
-import { Link } from 'react-router';
 import { auth } from '../auth-client';
 import { LinkPage } from './link-page';
 
@@ -10,7 +9,7 @@ export function VerifyEmailPage() {
       send={(body) => unwrap(auth.api.POST('/api/v1/auth/verify-email', { body }))}
       submit="Confirm this address"
       done="Your address is confirmed."
-      next={<Link to="/login">Log in</Link>}
+      next={{ to: '/login', text: 'Log in' }}
     >
       <p>One step is left: confirm that this e-mail address is yours.</p>
     </LinkPage>
