@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { until } from '../cluster/until.js';
 import { inspect } from './inspection.js';
 import { fill, follow, logIn, press, seeAlert, seeHeading, submitLogin, submitSignUp } from './pages.js';
 import { Stage } from './stage.js';
@@ -32,7 +33,7 @@ it('has nothing serious to find on the pages for everybody, light or dark, on a 
     ['/verify-email', 'Confirm your address'],
     [`/reset-password${secret}`, 'Choose a new password'],
     [`/confirm-email${secret}`, 'Confirm your new address'],
-    ['/nowhere', 'Page not found'],
+    ['/account/nowhere', 'Page not found'],
   ] as const) {
     // Another page first: a fragment alone would load nothing.
     await tab.goto('/inbox');
@@ -78,7 +79,7 @@ it('has nothing serious to find on the account', async () => {
 
 it('has nothing serious to find in the administration, the inbox and the pages of errors', async () => {
   const ada = await stage.site.person();
-  const tab = await (await stage.device()).open('/admin/users');
+  const tab = await (await stage.device()).open(`/admin/users?query=${ada.email}`);
   await submitLogin(tab, stage.site.administrator);
   await follow(tab, ada.name);
   await seeHeading(tab, ada.name);
@@ -147,7 +148,7 @@ it('keeps the focus in a dialog, and gives it back', async () => {
   expect([...stops]).toEqual(expect.arrayContaining(['password', 'Delete for good', 'Cancel']));
   await tab.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  expect(await focusOf(tab)).toBe('Delete my account');
+  await until('the focus is back', async () => (await focusOf(tab)) === 'Delete my account');
 });
 
 it('says an error beside its field, and takes the focus there', async () => {
