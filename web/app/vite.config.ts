@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const server = 'http://localhost:3000';
+/** `PORT` as the server has it, where that is not its default. */
+const server = `http://localhost:${process.env['PORT'] ?? 3000}`;
 
 export default defineConfig({
   plugins: [react()],
