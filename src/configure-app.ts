@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { serveDocs } from './openapi.js';
 import { type Environment, loadSettings } from './platform/config/index.js';
 import {
+  allowPages,
   apiPolicy,
   closeConnectionsWhenIdle,
   fastifyAdapter,
@@ -13,6 +14,7 @@ import {
   HttpSettings,
   judgeHostAndExpect,
   limitBodies,
+  pagePolicy,
   provideRequestContext,
   readJsonOnly,
   refuseUnsupportedMethods,
@@ -89,6 +91,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   refuseUnsupportedMethods(fastify);
   readJsonOnly(fastify);
   limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
+  allowPages(fastify, '/errors', pagePolicy);
   app.setGlobalPrefix(apiPath, { exclude: [...outsideTheApi, ...inboxPaths] });
   if (settings.docsAreOn) serveDocs(app);
   if (!settings.isProduction) serveWebApp(fastify, appFolder, appPaths);

@@ -71,9 +71,9 @@ it('makes somebody an administrator, who need not log in again', async () => {
   expect(await theirs.getByRole('link', { name: 'Admin', exact: true }).count()).toBe(0);
 
   const tab = await pageOf(grace);
-  await tab.getByRole('checkbox', { name: 'admin' }).check({ force: true });
+  await tab.getByRole('checkbox', { name: 'Administrator' }).check({ force: true });
   await press(tab, 'Save roles');
-  await tab.getByRole('status').first().waitFor();
+  await seeStatus(tab, /\S/);
 
   await theirs.goto('/account');
   await follow(theirs, 'Admin');
@@ -112,12 +112,9 @@ it('signs somebody out everywhere, and finds it in the audit trail', async () =>
   await follow(theirs, 'Sessions');
   await seeHeading(theirs, 'Log in');
 
-  await follow(tab.getByRole('main'), 'Audit trail');
+  await tab.locator('a[href*="userId="]').click();
   await seeHeading(tab, 'Audit trail');
-  await tab
-    .getByRole('cell', { name: 'sessions.ended' })
-    .or(tab.getByRole('rowheader', { name: 'sessions.ended' }))
-    .waitFor();
+  await tab.getByRole('rowheader', { name: 'sessions.ended' }).waitFor();
   expect(new URL(tab.url()).searchParams.get('userId')).toBe(grace.id);
 });
 
@@ -167,7 +164,7 @@ it('keeps the last administrator', async () => {
     stage.site.administrator.email,
   ]);
   const tab = await pageOf(row!);
-  await tab.getByRole('checkbox', { name: 'admin' }).uncheck({ force: true });
+  await tab.getByRole('checkbox', { name: 'Administrator' }).uncheck({ force: true });
   await press(tab, 'Save roles');
   await seeAlert(tab, /administrator/i);
 });

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Cookie, Page } from 'playwright-core';
 import { until } from '../cluster/until.js';
-import type { Site } from './site.js';
+import type { Door } from '../support/visitor.js';
 import { Watch } from './watch.js';
 
 export const userAgents = {
@@ -12,12 +12,12 @@ export const userAgents = {
 /** A browser profile with cookies of its own, watched. */
 export class Device {
   private constructor(
-    readonly site: Site,
+    private readonly site: Door,
     readonly context: BrowserContext,
     readonly watch: Watch,
   ) {}
 
-  static async with(browser: Browser, site: Site, options: BrowserContextOptions = {}): Promise<Device> {
+  static async with(browser: Browser, site: Door, options: BrowserContextOptions = {}): Promise<Device> {
     const context = await browser.newContext({
       baseURL: site.url,
       userAgent: userAgents.chromeOnLinux,
@@ -28,7 +28,7 @@ export class Device {
       ...options,
     });
     context.setDefaultTimeout(15_000);
-    return new Device(site, context, await Watch.over(context));
+    return new Device(site, context, await Watch.over(context, site.url));
   }
 
   /** @returns a new tab, on the page of that path */

@@ -6,7 +6,7 @@ export const seeHeading = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 
 /** The page says that something is done. */
-export const seeStatus = (page: Page, text: string): Promise<void> =>
+export const seeStatus = (page: Page, text: string | RegExp): Promise<void> =>
   page.getByRole('status').filter({ hasText: text }).waitFor();
 
 /** The page says that something is wrong. @returns where it says so */

@@ -50,7 +50,7 @@ it('asks for the letter again before the address is confirmed', async () => {
   await submitLogin(tab, grace);
   await seeAlert(tab, /confirm/i);
   await press(tab, 'Send the letter again');
-  await tab.getByRole('status').first().waitFor();
+  await seeStatus(tab, /\S/);
   await stage.site.anotherLetter(grace.email, first);
 
   const { tab: page } = await device.followLetter(grace.email, 'Confirm your e-mail address');

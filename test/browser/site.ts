@@ -5,7 +5,8 @@ import { Cluster } from '../cluster/cluster.js';
 import type { Settings } from '../cluster/instance.js';
 import { runFolder } from '../cluster/program.js';
 import { until } from '../cluster/until.js';
-import { password, Visitor } from '../support/visitor.js';
+import { type Door, password, Visitor } from '../support/visitor.js';
+import { letterIn } from './inbox.js';
 
 export interface Person {
   id: string;
@@ -17,7 +18,7 @@ export interface Person {
 let sites = 0;
 
 /** Gatehouse as a developer has it, with the web app and the inbox, on PostgreSQL and Redis of its own. */
-export class Site {
+export class Site implements Door {
   private people = 0;
 
   private constructor(
@@ -72,16 +73,11 @@ export class Site {
 
   /** A client that is no browser. */
   visitor(): Visitor {
-    return new Visitor({ url: this.url, letterTo: (to, about) => this.letterTo(to, about) }, 'body');
+    return new Visitor(this, 'body');
   }
 
-  /** The newest letter to the address, waited for; `about` is part of its subject or text. */
   letterTo(address: string, about = ''): Promise<StoredLetter> {
-    return until(`a letter to ${address} about ${about}`, async () => {
-      const answer = await fetch(`${this.url}/inbox/letters.json?to=${encodeURIComponent(address)}`);
-      const letters = (await answer.json()) as StoredLetter[];
-      return letters.find(({ subject, text }) => `${subject}\n${text}`.includes(about));
-    });
+    return letterIn(this.url, address, about);
   }
 
   /** Until a newer one than this has come. */

@@ -1,15 +1,17 @@
-import type { BrowserContext, Request, Response } from 'playwright-core';
+import type { BrowserContext, Request } from 'playwright-core';
 
 /** A JWT, and a refresh token as secret scanners know it. */
 const token = /\beyJ[\w-]+\.[\w-]+\.[\w-]+|\bghr_[\w-]+/;
 
-/** What no page may do, noted while it does it: break its policy, throw, complain, or meet a token. */
+/** What no page of ours may do, noted while it does it: break its policy, throw, complain, or meet a token. */
 export class Watch {
   private readonly troubles: string[] = [];
   private readonly reading: Promise<void>[] = [];
   private readonly requests: Request[] = [];
+  /** Address and headers of what was sent. */
+  private readonly sent: string[] = [];
 
-  static async over(context: BrowserContext): Promise<Watch> {
+  static async over(context: BrowserContext, origin: string): Promise<Watch> {
     const watch = new Watch();
     await context.exposeBinding('reportViolation', ({ page }, what: string) =>
       watch.note(`${page.url()} breaks its policy: ${what}`),
@@ -25,12 +27,14 @@ export class Watch {
       watch.note(`uncaught: ${error.error().stack ?? String(error.error())}`),
     );
     context.on('console', (message) => {
+      const isOurs = message.page()?.url().startsWith(`${origin}/`);
       // The browser's own remark about each 401 and each cut line.
       const isExpected = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !isExpected) watch.note(`console: ${message.text()}`);
+      if (message.type() === 'error' && isOurs && !isExpected) watch.note(`console: ${message.text()}`);
     });
     context.on('request', (request) => watch.requests.push(request));
-    context.on('response', (response) => watch.reading.push(watch.read(response)));
+    // Not at the response: a body that the page never reads would be waited for.
+    context.on('requestfinished', (request) => watch.reading.push(watch.read(request)));
     return watch;
   }
 
@@ -41,13 +45,11 @@ export class Watch {
     );
   }
 
-  /** @throws Error when a secret went anywhere but into the body of a POST */
+  /** @throws Error when a secret went anywhere but into the body of a request */
   async expectUnsent(secret: string): Promise<void> {
-    for (const request of this.requests) {
-      const headers = await request.allHeaders();
-      const told = [request.url(), ...Object.values(headers)].find((text) => text.includes(secret));
-      if (told) throw new Error(`the secret of the link was sent: ${request.method()} ${told}`);
-    }
+    await Promise.all(this.reading);
+    const told = this.sent.find((text) => text.includes(secret));
+    if (told) throw new Error(`the secret of the link was sent: ${told}`);
   }
 
   /** @throws Error that names everything that was noted */
@@ -60,10 +62,16 @@ export class Watch {
     this.troubles.push(trouble);
   }
 
-  private async read(response: Response): Promise<void> {
-    if (!response.url().includes('/api/v1/')) return;
+  private async read(request: Request): Promise<void> {
     // A page that has gone on has no bodies any more, and could not read them either.
-    const text = await response.text().catch(() => '');
-    if (token.test(text)) this.note(`${response.url()} gives a token to the page: ${text.slice(0, 200)}`);
+    const [headers, response] = await Promise.all([
+      request.allHeaders().catch(() => request.headers()),
+      request.response().catch(() => null),
+    ]);
+    const [url = ''] = request.url().split('#');
+    this.sent.push([request.method(), url, JSON.stringify(headers)].join(' '));
+    if (!url.includes('/api/v1/')) return;
+    const text = (await response?.text().catch(() => '')) ?? '';
+    if (token.test(text)) this.note(`${url} gives a token to the page: ${text.slice(0, 200)}`);
   }
 }
