@@ -16,7 +16,7 @@ export default {
   // These need servers of their own: jest.cluster.config.js.
   testPathIgnorePatterns: [
     '/node_modules/',
-    '<rootDir>/test/(races|faults)/',
+    '<rootDir>/test/(races|faults|browser|path)/',
     ...(isBehindProxy ? ofOneProcess : []),
   ],
   extensionsToTreatAsEsm: ['.ts'],

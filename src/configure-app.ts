@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { serveDocs } from './openapi.js';
 import { type Environment, loadSettings } from './platform/config/index.js';
 import {
+  allowPages,
   apiPolicy,
   closeConnectionsWhenIdle,
   fastifyAdapter,
@@ -14,22 +15,26 @@ import {
   HttpSettings,
   judgeHostAndExpect,
   limitBodies,
+  pagePolicy,
   provideRequestContext,
   readJsonOnly,
   refuseUnsupportedMethods,
-  servePages,
+  serveWebApp,
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
 import { SigningKeys } from './tokens/index.js';
 
-/** What links in letters open in development; your own frontend takes this over. */
-const linkedPages = ['verify-email', 'reset-password', 'confirm-email'];
+/** What the reference app routes by itself: `routes` in web/app/src/routes.tsx. */
+const appPaths = [
+  ...['/signup', '/login', '/forgot-password', '/verify-email', '/reset-password', '/confirm-email'],
+  ...['/account', '/account/*', '/admin', '/admin/*'],
+];
 const here = import.meta.dirname;
-/** Beside `src`, and not compiled: from `dist/src` one further up. */
-const pagesFolder = path.resolve(
+/** Beside `src`, and not compiled with it: from `dist/src` one further up. */
+const appFolder = path.resolve(
   here,
   path.basename(path.dirname(here)) === 'dist' ? '../..' : '..',
-  'web/pages',
+  'web/app/dist',
 );
 
 /** The application as main.ts starts it and as the tests do. @throws EnvironmentInvalid */
@@ -81,7 +86,8 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   refuseUnsupportedMethods(fastify);
   readJsonOnly(fastify);
   limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
+  allowPages(fastify, '/errors', pagePolicy);
   setPaths(app);
   if (settings.docsAreOn) serveDocs(app);
-  if (!settings.isProduction) servePages(fastify, pagesFolder, linkedPages);
+  if (!settings.isProduction) serveWebApp(fastify, appFolder, appPaths);
 }

@@ -1,7 +1,7 @@
 export { ErrorPagesController } from './error-pages.controller.js';
 export { fastifyAdapter } from './fastify-adapter.js';
 export { judgeHostAndExpect } from './host-and-expect.js';
-export { escapeHtml, page } from './html-page.js';
+export { escapeHtml, page, pagePolicy } from './html-page.js';
 export { HttpSettings } from './http.settings.js';
 export { refuseUnsupportedMethods } from './method-not-allowed.js';
 export { forbidCaching } from './no-store.js';
@@ -11,6 +11,6 @@ export { timesSent } from './repeated-header.js';
 export { limitBodies, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
-export { servePages } from './static-pages.js';
 export { closeConnectionsWhenIdle } from './graceful-close.js';
 export { isUuid } from './uuid.js';
+export { serveWebApp } from './web-app.js';

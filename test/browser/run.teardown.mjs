@@ -1,0 +1,4 @@
+/** Ends what the suites left running. */
+export default function tearDown() {
+  globalThis.endTheRun();
+}

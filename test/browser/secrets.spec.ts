@@ -1,0 +1,111 @@
+import type { Page } from 'playwright-core';
+import { fill, follow, logIn, press, seeHeading, seeStatus } from './pages.js';
+import { Stage } from './stage.js';
+
+const stage = Stage.set();
+
+/** Everything that a script on the page can read and keep. */
+const inReachOfScripts = (tab: Page): Promise<object> =>
+  tab.evaluate(async () => ({
+    cookies: document.cookie,
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    databases: await indexedDB.databases(),
+    caches: await caches.keys(),
+    html: document.documentElement.outerHTML,
+  }));
+
+it('keeps tokens in cookies that no script can read and no other site sends', async () => {
+  const ada = await stage.site.person();
+  const device = await stage.device();
+  const tab = await device.open('/login');
+  await logIn(tab, ada);
+  const cookies = await device.context.cookies();
+  expect(cookies.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+    {
+      name: '__Host-access',
+      value: expect.stringMatching(/^eyJ/),
+      domain: 'localhost',
+      path: '/',
+      expires: expect.any(Number),
+      httpOnly: true,
+      secure: true,
+      sameSite: 'Strict',
+    },
+    {
+      name: '__Secure-refresh',
+      value: expect.stringMatching(/^ghr_/),
+      domain: 'localhost',
+      path: '/api/v1/auth',
+      expires: expect.any(Number),
+      httpOnly: true,
+      secure: true,
+      sameSite: 'Strict',
+    },
+  ]);
+  const lifeOf = async (name: string) => (await device.cookie(name))!.expires - Date.now() / 1000;
+  expect(await lifeOf('__Host-access')).toBeLessThan(15 * 60);
+  expect(await lifeOf('__Secure-refresh')).toBeLessThanOrEqual(7 * 86_400);
+});
+
+it('leaves no token in the reach of JavaScript, in any answer or any storage', async () => {
+  const ada = await stage.site.person();
+  const device = await stage.device();
+  const tab = await device.open('/login');
+  await logIn(tab, ada);
+  // Each kind of answer that comes with new cookies: the watch reads them all.
+  const refresh = () => fetch('/api/v1/auth/refresh', { method: 'POST' }).then(({ status }) => status);
+  expect(await tab.evaluate(refresh)).toBe(200);
+  const refused = await tab.evaluate(async () => {
+    const answer = await fetch('/api/v1/auth/refresh', {
+      method: 'POST',
+      headers: { 'token-transport': 'body' },
+    });
+    return { status: answer.status, ...((await answer.json()) as { code: string }) };
+  });
+  expect(refused).toMatchObject({ status: 403, code: 'transport_refused' });
+  await follow(tab, 'Password');
+  await fill(tab, { 'Current password': ada.password, 'New password': 'seven slow herons at dawn' });
+  await press(tab, 'Change password');
+  await seeStatus(tab, 'Your password is changed.');
+  for (const section of ['Sessions', 'Your data', 'Profile']) {
+    await follow(tab, section);
+    await tab.getByRole('heading', { level: 2, name: section }).waitFor();
+    const text = JSON.stringify(await inReachOfScripts(tab));
+    for (const { value } of await device.context.cookies()) expect(text).not.toContain(value);
+    expect(text).not.toMatch(/ghr_|eyJ/);
+  }
+  expect(await tab.evaluate(() => document.cookie)).toBe('');
+});
+
+it('takes the secret of a link out of the address bar, and sends it when asked to, nowhere else', async () => {
+  const ada = stage.site.stranger();
+  await stage.site.visitor().post('/auth/signup', ada);
+  const device = await stage.device();
+  const { tab, secret } = await device.followLetter(ada.email, 'Confirm your e-mail address');
+  await seeHeading(tab, 'Confirm your address');
+  expect(secret.length).toBeGreaterThan(40);
+  expect(tab.url()).toBe(`${stage.site.url}/verify-email`);
+  expect(await tab.evaluate(() => document.documentElement.outerHTML)).not.toContain(secret);
+  // Mail scanners open links: that alone confirms nothing.
+  expect(device.watch.requestsTo('/auth/verify-email')).toHaveLength(0);
+
+  await press(tab, 'Confirm this address');
+  await seeStatus(tab, 'Your address is confirmed.');
+  expect(device.watch.requestsTo('/auth/verify-email')).toHaveLength(1);
+  await follow(tab.getByRole('main'), 'Log in');
+  await seeHeading(tab, 'Log in');
+  await tab.goBack();
+  expect(tab.url()).not.toContain(secret);
+  await device.watch.expectUnsent(secret);
+});
+
+it('takes the secret out of the address bar of the other pages that letters link to', async () => {
+  const device = await stage.device();
+  for (const path of ['/reset-password', '/confirm-email']) {
+    const tab = await device.open(`${path}#token=${'A'.repeat(43)}`);
+    await tab.waitForURL(`${stage.site.url}${path}`);
+    expect(await tab.evaluate(() => JSON.stringify(history.state))).not.toContain('AAAA');
+  }
+  await device.watch.expectUnsent('A'.repeat(43));
+});

@@ -1,0 +1,26 @@
+import { type components, unwrap } from '@gatehouse/client';
+import { useQueryClient } from '@tanstack/react-query';
+import { auth } from '../auth-client';
+import { ProblemForm } from '../components/problem-form';
+import { TextField } from '../components/text-field';
+import { useMe } from '../session';
+
+type Profile = components['schemas']['UpdateMeRequest'];
+
+export function ProfileSection() {
+  const queryClient = useQueryClient();
+  const { data: user } = useMe();
+  return (
+    <section aria-labelledby="profile">
+      <h2 id="profile">Profile</h2>
+      <ProblemForm<Profile>
+        send={(body) => unwrap(auth.api.PATCH('/api/v1/users/me', { body }))}
+        onDone={() => queryClient.invalidateQueries()}
+        submit="Save"
+        done="Saved."
+      >
+        <TextField key={user?.name} name="name" label="Name" autoComplete="name" defaultValue={user?.name} />
+      </ProblemForm>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { unwrap } from '@gatehouse/client';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { auth } from '../auth-client';
+import { Button } from '../components/button';
+import { ConfirmModal } from '../components/confirm-dialog';
+import { ProblemAlert } from '../components/problem-alert';
+import type { Person } from './person-facts';
+
+type Props = { person: Person; onDone: (news: string) => Promise<void> };
+
+/** One button for both, so that the focus stays on it. */
+export function DisableButton({ person, onDone }: Props) {
+  const [isAsking, setIsAsking] = useState(false);
+  const isDisabled = person.disabledAt !== null;
+  const enable = useMutation({
+    mutationFn: () => setDisabled(person, false),
+    onSuccess: () => onDone('The account is enabled.'),
+  });
+  return (
+    <>
+      <Button
+        look={isDisabled ? 'plain' : 'danger'}
+        isPending={enable.isPending}
+        onPress={() => (isDisabled ? enable.mutate() : setIsAsking(true))}
+      >
+        {isDisabled ? 'Enable' : 'Disable'}
+      </Button>
+      <ProblemAlert error={enable.error} />
+      <ConfirmModal
+        isOpen={isAsking}
+        onOpenChange={setIsAsking}
+        title={`Disable ${person.name}?`}
+        confirm="Disable"
+        send={() => setDisabled(person, true)}
+        onDone={() => onDone('The account is disabled.')}
+      >
+        <p>The person is signed out everywhere, and can log in no more until you enable the account.</p>
+      </ConfirmModal>
+    </>
+  );
+}
+
+function setDisabled({ id }: Person, disabled: boolean) {
+  return unwrap(auth.api.PATCH('/api/v1/admin/users/{id}', { params: { path: { id } }, body: { disabled } }));
+}

@@ -1,0 +1,39 @@
+import { unwrap } from '@gatehouse/client';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { auth } from '../auth-client';
+import { LoadFailed } from '../components/load-failed';
+import { Loading } from '../components/loading';
+import { Page } from '../components/page';
+import { PersonActions } from './person-actions';
+import { PersonFacts } from './person-facts';
+import { PersonRoles } from './person-roles';
+import { PersonSessions } from './person-sessions';
+
+export function PersonPage() {
+  const { id = '' } = useParams();
+  const person = useQuery({
+    queryKey: ['admin', 'users', id],
+    queryFn: ({ signal }) =>
+      unwrap(auth.api.GET('/api/v1/admin/users/{id}', { params: { path: { id } }, signal })),
+  });
+  if (person.isPending) return <Loading />;
+  if (person.isError) {
+    return (
+      <Page title="User">
+        <LoadFailed query={person} />
+      </Page>
+    );
+  }
+  return (
+    <Page title={person.data.name}>
+      <PersonFacts person={person.data} />
+      <p>
+        <Link to={`/admin/audit?userId=${id}`}>Audit trail</Link>
+      </p>
+      <PersonRoles person={person.data} />
+      <PersonSessions id={id} />
+      <PersonActions person={person.data} />
+    </Page>
+  );
+}

@@ -1,0 +1,19 @@
+import { unwrap } from '@gatehouse/client';
+import { auth } from '../auth-client';
+import { PasswordField } from '../components/password-field';
+import { LinkPage } from './link-page';
+
+export function ResetPasswordPage() {
+  return (
+    <LinkPage<{ newPassword: string }>
+      title="Choose a new password"
+      send={(body) => unwrap(auth.api.POST('/api/v1/auth/reset-password', { body }))}
+      submit="Set new password"
+      done="Your password is changed."
+      next={{ to: '/login', text: 'Log in' }}
+    >
+      <p>It signs you out on every device.</p>
+      <PasswordField name="newPassword" label="New password" autoComplete="new-password" />
+    </LinkPage>
+  );
+}

@@ -1,0 +1,25 @@
+import { useSearchParams } from 'react-router';
+
+/** Filters that live in the address: they survive a reload, and can be sent to a colleague. */
+export function useUrlFilters<Name extends string>(names: readonly Name[]) {
+  const [parameters, setParameters] = useSearchParams();
+  const filters = Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? ''])) as Record<
+    Name,
+    string
+  >;
+
+  function setFilter(name: Name, value: string) {
+    setParameters(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (value) after.set(name, value);
+        else after.delete(name);
+        return after;
+      },
+      // At once: a select would show its old value until React gets round to it.
+      { replace: true, preventScrollReset: true, flushSync: true },
+    );
+  }
+
+  return { filters, setFilter };
+}
