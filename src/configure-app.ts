@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { reliesOnNoCookie } from './access/index.js';
@@ -23,19 +22,7 @@ import {
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
 import { SigningKeys } from './tokens/index.js';
-
-/** What the reference app routes by itself: `routes` in web/app/src/routes.tsx. */
-const appPaths = [
-  ...['/signup', '/login', '/forgot-password', '/verify-email', '/reset-password', '/confirm-email'],
-  ...['/account', '/account/*', '/admin', '/admin/*'],
-];
-const here = import.meta.dirname;
-/** Beside `src`, and not compiled with it: from `dist/src` one further up. */
-const appFolder = path.resolve(
-  here,
-  path.basename(path.dirname(here)) === 'dist' ? '../..' : '..',
-  'web/app/dist',
-);
+import { appFolder, appPaths, isAppServed } from './web-app.js';
 
 /** The application as main.ts starts it and as the tests do. @throws EnvironmentInvalid */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
@@ -89,5 +76,5 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   allowPages(fastify, '/errors', pagePolicy);
   setPaths(app);
   if (settings.docsAreOn) serveDocs(app);
-  if (!settings.isProduction) serveWebApp(fastify, appFolder, appPaths);
+  if (isAppServed(settings)) serveWebApp(fastify, appFolder, appPaths);
 }

@@ -9,6 +9,7 @@ import { DatabaseLocation } from './platform/database/index.js';
 import { Readiness } from './platform/health/index.js';
 import { HttpSettings } from './platform/http/index.js';
 import { StopSignal } from './stop-signal.js';
+import { isAppServed } from './web-app.js';
 
 const listenMends: Record<string, (settings: HttpSettings) => string> = {
   EADDRINUSE: ({ PORT }) => `PORT: ${PORT} is taken; stop what uses it, or set another one`,
@@ -43,14 +44,13 @@ async function listen(app: NestFastifyApplication): Promise<void> {
   announce(app, settings);
 }
 
-function announce(
-  app: NestFastifyApplication,
-  { apiUrl, docsAreOn, isProduction, NODE_ENV }: HttpSettings,
-): void {
+function announce(app: NestFastifyApplication, settings: HttpSettings): void {
+  const { apiUrl, docsAreOn, isProduction, NODE_ENV } = settings;
   const ready = `Gatehouse is ready (${process.uptime().toFixed(1)} s)`;
   // For programs in production, for a person elsewhere.
   if (isProduction) return new Logger('Gatehouse').log(`${ready} at ${apiUrl}`);
   const lines = [
+    ...(isAppServed(settings) ? [['Web app', apiUrl]] : []),
     ['API', `${apiUrl}/api/v1`],
     ...(docsAreOn ? [['Docs', `${apiUrl}/docs`]] : []),
     ...(app.get(Inbox).isOpen ? [['Inbox', `${apiUrl}/inbox`]] : []),

@@ -13,4 +13,4 @@ export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
 export { closeConnectionsWhenIdle } from './graceful-close.js';
 export { isUuid } from './uuid.js';
-export { serveWebApp } from './web-app.js';
+export { isBuilt, serveWebApp } from './web-app.js';

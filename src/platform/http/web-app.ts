@@ -6,9 +6,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const policy =
   "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'";
 
+export function isBuilt(folder: string): boolean {
+  return existsSync(path.join(folder, 'index.html'));
+}
+
 /** Serves a built single-page app: its files, and its one page at each of the paths that it routes by itself. */
 export function serveWebApp(fastify: FastifyInstance, folder: string, paths: string[]): void {
-  if (!existsSync(path.join(folder, 'index.html'))) return;
+  if (!isBuilt(folder)) return;
   fastify.register(fastifyStatic, {
     root: folder,
     // A route a file: a wildcard would take the place of "405, use POST".
