@@ -52,6 +52,7 @@ describe('body transport', () => {
     const noting: TokenStorage = {
       ...storage,
       save: async (tokens) => {
+        await sleep(50);
         await storage.save(tokens);
         order.push('saved');
       },

@@ -131,7 +131,8 @@ describe.each(['cookie', 'body'] as const)('silent refresh in %s transport', (tr
   ])('signs nobody out when %s', async (_, fail, tries) => {
     app.clock.advance(lifeOfAccessToken);
     browser.intercept = (request, send) => (request.url.endsWith('/refresh') ? fail() : send(request));
-    expect((await me()).error?.code).toBe('token_expired');
+    const answers = await Promise.all([me(), me(), me()]);
+    expect(new Set(answers.map(({ error }) => error?.code))).toEqual(new Set(['token_expired']));
     expect([browser.refreshes, events]).toEqual([tries, []]);
     browser.intercept = (request, send) => send(request);
     expect((await me()).response.status).toBe(200);

@@ -16,7 +16,8 @@ export function useUrlFilters<Name extends string>(names: readonly Name[]) {
         else after.delete(name);
         return after;
       },
-      { replace: true, preventScrollReset: true },
+      // At once: a select would show its old value until React gets round to it.
+      { replace: true, preventScrollReset: true, flushSync: true },
     );
   }
 

@@ -1,5 +1,6 @@
 import { type components, unwrap } from '@gatehouse/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { auth } from '../auth-client';
 import { Button } from '../components/button';
 import { ConfirmDialog } from '../components/confirm-dialog';
@@ -12,11 +13,14 @@ import { Time } from '../components/time';
 type Session = components['schemas']['DeviceSessionResponse'];
 
 export function SessionsSection() {
+  const heading = useRef<HTMLHeadingElement>(null);
   return (
     <section aria-labelledby="sessions">
-      <h2 id="sessions">Sessions</h2>
+      <h2 id="sessions" ref={heading} tabIndex={-1}>
+        Sessions
+      </h2>
       <p>Where you are logged in. Sign out what you do not know, and change your password.</p>
-      <SessionList />
+      <SessionList onSignedOut={() => heading.current?.focus()} />
       <ConfirmDialog
         trigger="Sign out everywhere"
         title="Sign out everywhere?"
@@ -29,7 +33,7 @@ export function SessionsSection() {
   );
 }
 
-function SessionList() {
+function SessionList({ onSignedOut }: { onSignedOut: () => void }) {
   const queryClient = useQueryClient();
   const sessions = useQuery({
     queryKey: ['sessions'],
@@ -39,6 +43,8 @@ function SessionList() {
     mutationFn: ({ id }: Session) =>
       unwrap(auth.api.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id } } })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),
+    // The button that had the focus is gone with its session.
+    onSuccess: onSignedOut,
   });
 
   if (sessions.isPending) return <Loading />;

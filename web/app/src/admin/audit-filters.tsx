@@ -1,6 +1,7 @@
 import type { components } from '@gatehouse/client';
+import { DateField } from '../components/date-field';
+import { SearchField } from '../components/search-field';
 import { SelectField } from '../components/select-field';
-import { useId } from 'react';
 
 export type Filters = Record<'type' | 'userId' | 'from' | 'to', string>;
 export type AuditQuery = { type?: AuditEventType; userId?: string; from?: string; to?: string };
@@ -44,9 +45,9 @@ export function AuditFilters({ filters, onChange }: Props) {
         options={[['', 'Any type'], ...types.map((type) => [type, type] as const)]}
         onChange={(type) => onChange('type', type)}
       />
-      <FilterInput label="User id" value={filters.userId} onChange={(id) => onChange('userId', id.trim())} />
-      <FilterInput label="From" type="date" value={filters.from} onChange={(day) => onChange('from', day)} />
-      <FilterInput label="To" type="date" value={filters.to} onChange={(day) => onChange('to', day)} />
+      <SearchField label="User id" value={filters.userId} onChange={(id) => onChange('userId', id.trim())} />
+      <DateField label="From" value={filters.from} onChange={(day) => onChange('from', day)} />
+      <DateField label="To" value={filters.to} onChange={(day) => onChange('to', day)} />
     </search>
   );
 }
@@ -67,16 +68,4 @@ function midnight(day: string, daysLater: number): string {
   if (Number.isNaN(date.getTime())) return day;
   date.setDate(date.getDate() + daysLater);
   return date.toISOString();
-}
-
-type InputProps = { label: string; type?: 'text' | 'date'; value: string; onChange: (value: string) => void };
-
-function FilterInput({ label, type = 'text', value, onChange }: InputProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input id={id} type={type} value={value} onChange={(event) => onChange(event.target.value)} />
-    </div>
-  );
 }

@@ -26,7 +26,7 @@ type Props = { filters: Record<Filter, string>; onChange: (filter: Filter, value
 export function UserFilters({ filters, onChange }: Props) {
   return (
     <search className="filters">
-      <SearchField label="Search" value={filters.query} onSearch={(value) => onChange('query', value)} />
+      <SearchField label="Search" value={filters.query} onChange={(value) => onChange('query', value)} />
       <SelectField
         label="Role"
         value={filters.role}

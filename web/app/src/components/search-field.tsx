@@ -1,27 +1,13 @@
-import { useEffect, useState } from 'react';
 import { Input, Label, SearchField as AriaSearchField } from 'react-aria-components';
+import { useDraft } from './use-draft';
 
-const pauseMs = 300;
+type Props = { label: string; value: string; onChange: (value: string) => void };
 
 /** Searches once typing pauses, or at Enter. */
-export function SearchField({
-  label,
-  value,
-  onSearch,
-}: {
-  label: string;
-  value: string;
-  onSearch: (value: string) => void;
-}) {
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text === value) return undefined;
-    const timer = setTimeout(() => onSearch(text), pauseMs);
-    return () => clearTimeout(timer);
-    // Only what is typed starts a search.
-  }, [text]);
+export function SearchField({ label, value, onChange }: Props) {
+  const { draft, type, handOver } = useDraft(value, onChange);
   return (
-    <AriaSearchField className="field" value={text} onChange={setText} onSubmit={onSearch}>
+    <AriaSearchField className="field" value={draft} onChange={type} onSubmit={handOver}>
       <Label>{label}</Label>
       <Input />
     </AriaSearchField>

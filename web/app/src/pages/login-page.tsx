@@ -51,6 +51,6 @@ export function LoginPage() {
 /** A link from elsewhere must not lead a person who has just logged in to another site. */
 function usePathOfThisSite(parameter: string): string {
   const [parameters] = useSearchParams();
-  const target = new URL(parameters.get(parameter) ?? '/account', location.origin);
-  return target.origin === location.origin ? target.pathname + target.search : '/account';
+  const target = URL.parse(parameters.get(parameter) ?? '/account', location.origin);
+  return target?.origin === location.origin ? target.pathname + target.search : '/account';
 }

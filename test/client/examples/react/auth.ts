@@ -1,0 +1,3 @@
+import { createAuthClient } from '@gatehouse/client';
+
+export const auth = createAuthClient();
