@@ -176,6 +176,7 @@ it('comes back to the page that asked for the login, and to no other site', asyn
   await submitLogin(tab, stage.site.administrator);
   await seeHeading(tab, 'Audit trail');
   await press(tab, 'Log out');
+  await seeHeading(tab, 'Log in');
   for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
     await tab.goto(`/login?next=${encodeURIComponent(next)}`);
     await submitLogin(tab, stage.site.administrator);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StoredLetter } from '../../src/mail/index.js';
 import { Cluster } from '../cluster/cluster.js';
@@ -15,8 +15,6 @@ export interface Person {
   password: string;
 }
 
-let sites = 0;
-
 /** Gatehouse as a developer has it, with the web app and the inbox, on PostgreSQL and Redis of its own. */
 export class Site implements Door {
   private people = 0;
@@ -27,8 +25,7 @@ export class Site implements Door {
   ) {}
 
   static async start(settings: Settings = {}): Promise<Site> {
-    sites += 1;
-    const data = path.join(runFolder(), `site-${process.pid}-${sites}`);
+    const data = mkdtempSync(path.join(runFolder(), 'site-'));
     // Unset is what development has instead: its own address, its own inbox.
     const development = {
       NODE_ENV: 'development',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { fill, follow, logIn, press, seeHeading, seeStatus } from './pages.js';
 import type { Person } from './site.js';
@@ -38,6 +39,11 @@ it('keeps two tabs signed in past ten lives of the access token, with one refres
   const { id, generation } = await stage.site.sessionOf(ada);
   const refreshes = () => device.watch.requestsTo('/auth/refresh').length;
   const asked = refreshes();
+  // So slow that both tabs are refused before the first refresh is answered.
+  await device.context.route('**/api/v1/auth/refresh', async (route) => {
+    await sleep(400);
+    await route.continue();
+  });
   for (let life = 1; life <= 10; life += 1) {
     await device.outliveTheAccessToken();
     await Promise.all([rename(first, `Ada ${life}`), rename(second, `Ada ${life}`)]);
@@ -97,6 +103,20 @@ it('signs nobody out when the line is cut, and goes on when it is back', async (
   await follow(first, 'Sessions');
   await first.getByRole('heading', { level: 2, name: 'Sessions' }).waitFor();
   await device.context.setOffline(false);
+  await first.getByText('This device').waitFor();
+  await rename(second, 'Ada King');
+  expect(device.watch.requestsTo('/auth/login')).toHaveLength(1);
+});
+
+it('signs nobody out when only the refresh gets no answer', async () => {
+  const { device, first, second } = await twoTabs();
+  await device.outliveTheAccessToken();
+  await device.context.route('**/api/v1/auth/refresh', (route) => route.abort());
+  await follow(first, 'Sessions');
+  const again = first.getByRole('button', { name: 'Try again', exact: true });
+  await again.waitFor();
+  await device.context.unroute('**/api/v1/auth/refresh');
+  await again.click();
   await first.getByText('This device').waitFor();
   await rename(second, 'Ada King');
   expect(device.watch.requestsTo('/auth/login')).toHaveLength(1);
