@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -66,6 +67,7 @@ export class AdminUsersController {
   }
 
   @Patch(':id')
+  @ApiBody({ type: UpdateUserRequest, required: false })
   @ApiOperation({
     operationId: 'adminUpdateUser',
     summary: 'Rename, change roles, disable or enable',

@@ -4,8 +4,8 @@ import type { Visitor } from '../support/visitor.js';
 import { operations } from './document.js';
 import { requestsFor } from './requests.js';
 
-/** A failure prints its seed: `REQUESTS_SEED=… npm test -- test/conformance/requests` asks the same again. */
-const seed = Number(process.env['REQUESTS_SEED'] ?? Date.now() % 2 ** 31);
+/** The same each time, so that a build says what changed in it; `REQUESTS_SEED=42 REQUESTS_RUNS=100` looks elsewhere. */
+const seed = Number(process.env['REQUESTS_SEED'] ?? 1);
 /** For each operation and caller. */
 const numRuns = Number(process.env['REQUESTS_RUNS'] ?? 12);
 
