@@ -183,7 +183,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for a new pair
-         * @description Call it once after 401 `token_expired` or `token_stale`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.
+         * @description Call it once after 401 `token_expired`, `token_stale` or `token_invalid`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.
          */
         post: operations["refresh"];
         delete?: never;
@@ -1115,12 +1115,12 @@ export interface components {
         ProblemCode: "account_disabled" | "cross_site_request" | "email_taken" | "email_unverified" | "forbidden" | "headers_too_large" | "internal_error" | "invalid_credentials" | "last_admin" | "link_invalid" | "malformed_request" | "method_not_allowed" | "not_found" | "payload_too_large" | "refresh_token_invalid" | "refresh_token_reused" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "token_stale" | "too_many_requests" | "transport_refused" | "unavailable" | "unsupported_media_type" | "validation_failed";
         FieldErrorResponse: {
             /**
-             * @description JSON pointer (RFC 6901) into the body; `/name` for a query parameter
+             * @description JSON pointer (RFC 6901) into the body, empty for the whole of it; `/name` for a query parameter
              * @example /password
              */
             pointer: string;
             /**
-             * @description Stable, snake_case. Passwords: `password_too_short`, `password_too_long`, `password_too_common`, `password_too_personal`, `password_unchanged`, `password_incorrect` (the current one). Lists: `cursor_invalid`. Any body: `unknown_field`; else the rule that failed, such as `is_email_address` or `is_length`.
+             * @description Stable, snake_case. Passwords: `password_too_short`, `password_too_long`, `password_too_common`, `password_too_personal`, `password_unchanged`, `password_incorrect` (the current one). Lists: `cursor_invalid`. Any body: `unknown_field`, `not_an_object`; else the rule that failed, such as `is_email_address` or `is_length`.
              * @example password_too_short
              */
             code: string;
