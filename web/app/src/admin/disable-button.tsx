@@ -30,7 +30,11 @@ export function DisableButton({ person, onDone }: Props) {
       <ConfirmModal
         isOpen={isAsking}
         onOpenChange={setIsAsking}
-        title={`Disable ${person.name}?`}
+        title={
+          <>
+            Disable <bdi>{person.name}</bdi>?
+          </>
+        }
         confirm="Disable"
         send={() => setDisabled(person, true)}
         onDone={() => onDone('The account is disabled.')}

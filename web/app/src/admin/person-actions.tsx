@@ -27,7 +27,11 @@ export function PersonActions({ person }: { person: Person }) {
         <DisableButton person={person} onDone={tell} />
         <ConfirmDialog
           trigger="Force a password reset"
-          title={`Force ${person.name} to choose a new password?`}
+          title={
+            <>
+              Force <bdi>{person.name}</bdi> to choose a new password?
+            </>
+          }
           confirm="Force a password reset"
           send={() => unwrap(auth.api.POST('/api/v1/admin/users/{id}/force-password-reset', { params }))}
           onDone={() => tell('The old password is dead, and a letter is on its way.')}
@@ -38,7 +42,11 @@ export function PersonActions({ person }: { person: Person }) {
         </ConfirmDialog>
         <ConfirmDialog
           trigger="Sign out everywhere"
-          title={`Sign ${person.name} out everywhere?`}
+          title={
+            <>
+              Sign <bdi>{person.name}</bdi> out everywhere?
+            </>
+          }
           confirm="Sign out everywhere"
           send={() => unwrap(auth.api.DELETE('/api/v1/admin/users/{id}/sessions', { params }))}
           onDone={() => tell('The person is signed out everywhere.')}
@@ -47,7 +55,11 @@ export function PersonActions({ person }: { person: Person }) {
         </ConfirmDialog>
         <ConfirmDialog
           trigger="Delete account"
-          title={`Delete the account of ${person.name}?`}
+          title={
+            <>
+              Delete the account of <bdi>{person.name}</bdi>?
+            </>
+          }
           confirm="Delete account"
           send={() => unwrap(auth.api.DELETE('/api/v1/admin/users/{id}', { params }))}
           onDone={async () => {

@@ -10,8 +10,13 @@ import { PersonFacts } from './person-facts';
 import { PersonRoles } from './person-roles';
 import { PersonSessions } from './person-sessions';
 
+/** By id, so that nothing chosen for one person is left for the next (as by the back button). */
 export function PersonPage() {
   const { id = '' } = useParams();
+  return <PersonOf key={id} id={id} />;
+}
+
+function PersonOf({ id }: { id: string }) {
   const person = useQuery({
     queryKey: ['admin', 'users', id],
     queryFn: ({ signal }) =>

@@ -4,7 +4,7 @@ import { Button } from './button';
 import { ProblemForm } from './problem-form';
 
 type Props<Values> = {
-  title: string;
+  title: ReactNode;
   confirm: string;
   send: (values: Values) => Promise<unknown>;
   onDone?: () => unknown;

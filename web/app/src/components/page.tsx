@@ -16,7 +16,7 @@ export function Page({ title, children }: { title: string; children: ReactNode }
     <>
       <title>{title === 'Gatehouse' ? title : `${title} · Gatehouse`}</title>
       <h1 ref={heading} tabIndex={-1}>
-        {title}
+        <bdi>{title}</bdi>
       </h1>
       {children}
     </>
