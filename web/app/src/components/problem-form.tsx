@@ -36,17 +36,24 @@ export function ProblemForm<Values extends object>({
   actions,
 }: Props<Values>) {
   const form = useRef<HTMLFormElement>(null);
+  // `isPending` is that of the last render, which two submissions in a row both see.
+  const isSending = useRef(false);
   const { mutate, isPending, isSuccess, error, variables } = useMutation({
     mutationFn: send,
     onSuccess: async (_answer, values) => {
       await onDone?.(values);
       if (clears) form.current?.reset();
     },
+    onSettled: () => {
+      isSending.current = false;
+    },
   });
 
   function submitted(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (!isPending) mutate(Object.fromEntries(new FormData(event.currentTarget)) as Values);
+    if (isSending.current) return;
+    isSending.current = true;
+    mutate(Object.fromEntries(new FormData(event.currentTarget)) as Values);
   }
 
   useEffect(() => {
