@@ -24,6 +24,7 @@ export function DataSection() {
       <ConfirmDialog<Password>
         trigger="Delete my account"
         title="Delete your account?"
+        consequence="This cannot be undone."
         confirm="Delete for good"
         send={deleteAccount}
         onDone={() => {
@@ -36,7 +37,6 @@ export function DataSection() {
           });
         }}
       >
-        <p>This cannot be undone.</p>
         <PasswordField name="password" label="Password" autoComplete="current-password" />
       </ConfirmDialog>
     </section>

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { auth } from '../auth-client';
 import { LoadFailed } from '../components/load-failed';
-import { Loading } from '../components/loading';
 import { Page } from '../components/page';
+import { PendingPage } from '../components/pending-page';
 import { PersonActions } from './person-actions';
 import { PersonFacts } from './person-facts';
 import { PersonRoles } from './person-roles';
@@ -22,16 +22,10 @@ function PersonOf({ id }: { id: string }) {
     queryFn: ({ signal }) =>
       unwrap(auth.api.GET('/api/v1/admin/users/{id}', { params: { path: { id } }, signal })),
   });
-  if (person.isPending) return <Loading />;
-  if (person.isError) {
-    return (
-      <Page title="User">
-        <LoadFailed query={person} />
-      </Page>
-    );
-  }
+  if (!person.data) return <PendingPage query={person} />;
   return (
     <Page title={person.data.name}>
+      {person.isError && <LoadFailed query={person} />}
       <PersonFacts person={person.data} />
       <p>
         <Link to={`/admin/audit?userId=${id}`}>Audit trail</Link>

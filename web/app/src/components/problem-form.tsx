@@ -14,6 +14,8 @@ type Props<Values> = {
   done?: string;
   /** Whether it is empty then. */
   clears?: boolean;
+  /** Those that show their own errors, and are not among the values. */
+  fields?: string[];
   submit: string;
   look?: 'primary' | 'plain' | 'danger';
   children?: ReactNode;
@@ -30,6 +32,7 @@ export function ProblemForm<Values extends object>({
   onDone,
   done,
   clears = false,
+  fields = [],
   submit,
   look = 'primary',
   children,
@@ -63,7 +66,7 @@ export function ProblemForm<Values extends object>({
   return (
     <Form ref={form} className="form" validationBehavior="aria" onSubmit={submitted}>
       <FieldErrorsContext value={fieldErrors(error)}>{children}</FieldErrorsContext>
-      <ProblemAlert error={error} fields={Object.keys(variables ?? {})} />
+      <ProblemAlert error={error} fields={[...fields, ...Object.keys(variables ?? {})]} />
       <div className="actions">
         <Button type="submit" look={look} isPending={isPending}>
           {submit}
