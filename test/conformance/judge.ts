@@ -1,4 +1,5 @@
 import { type Operation, operationAt, problemMediaType } from './document.js';
+import { wrongInHeaders } from './headers.js';
 import { record } from './record.js';
 import { wrongInAnswer, wrongInRequest } from './schemas.js';
 
@@ -35,9 +36,7 @@ function wrongIn(operation: Operation, exchange: Exchange): string[] {
   const { status, headers } = answer;
   const response = operation.responses[status];
   if (!response) return [`status is not documented (${codeOf(exchange) ?? answer.text.slice(0, 100)})`];
-  const wrong: string[] = [];
-  for (const [name, { required }] of Object.entries(response.headers ?? {}))
-    if (required && !headers.has(name)) wrong.push(`header ${name} is missing`);
+  const wrong = wrongInHeaders(response, headers);
   if (method !== 'HEAD') wrong.push(...wrongInBody(response.content ?? {}, exchange));
   if (status < 300) wrong.push(...wrongInWhatWasTaken(operation, exchange));
   return wrong;
