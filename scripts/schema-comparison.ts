@@ -94,9 +94,9 @@ export class SchemaComparison {
     );
   }
 
-  /** What a client reads the text with: as a date, as a UUID. */
+  /** What a client reads the text as: a date, a UUID. Whether another pattern lets more through is not to be told. */
   private compareForms(at: Place, old: Node, now: Node): void {
-    const isLost = (rule: string) => old[rule] && now[rule] !== old[rule];
+    const isLost = (rule: string) => old[rule] && (rule === 'format' ? now[rule] !== old[rule] : !now[rule]);
     this.reportRules(at, ['pattern', 'format'].filter(isLost), old, now);
   }
 

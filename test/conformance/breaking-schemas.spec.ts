@@ -140,6 +140,7 @@ describe('nobody breaks', () => {
     ['a field that need not be sent any more', (d) => (schemas(d)['NewPet'].required = [])],
     ['a null less', (d) => (page(d)['properties'].nextCursor.type = 'string')],
     ['a new value in an answer', (d) => schemas(d)['Kind'].enum.push('bird')],
+    ['another pattern', (d) => (schemas(d)['Pet'].properties.id.pattern = '^[0-9a-f-]{36}$')],
     ['a default where none was told', (d) => (schemas(d)['NewPet'].properties.name.default = 'Rex')],
     ['a schema for each code', (d) => eachCodeHasASchema(d)],
     ['a new code in the catalogue', (d) => schemas(d)['ProblemCode'].enum.push('token_stale')],

@@ -71,7 +71,7 @@ describe('what a run of the whole suite has met', () => {
 
 describe('a run that met all but one promise', () => {
   const rootDir = mkdtempSync(path.join(tmpdir(), 'coverage-'));
-  const whole = { rootDir, nonFlagArgs: [], testPathPatterns: { patterns: [] } };
+  const whole = { rootDir, nonFlagArgs: [] as string[], testPathPatterns: { patterns: [] } };
   const part = { ...whole, nonFlagArgs: ['test/auth'] };
   afterAll(() => rmSync(rootDir, { recursive: true }));
 

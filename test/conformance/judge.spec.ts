@@ -26,13 +26,14 @@ const always = {
 };
 const challenged = { ...always, 'www-authenticate': 'Bearer realm="gatehouse"' };
 const refused = { status: 401, said: problem('token_missing', 401), headers: challenged };
-const loggedOut = { method: 'POST', target: '/api/v1/auth/logout', status: 204, said: '' };
+const loggedOut: Asked = { method: 'POST', target: '/api/v1/auth/logout', status: 204, said: '' };
 
 interface Asked {
   method?: string;
   target?: string;
   sent?: object;
   status?: number;
+  /** Empty where there is no body. */
   said?: object | '';
   media?: string;
   headers?: Record<string, string>;
@@ -74,6 +75,11 @@ it.each<[string, Asked, RegExp]>([
   ['a status', { status: 418 }, /^.*getMe: 418: status is not documented/],
   ['a media type', { media: 'text/html' }, /media type text\/html is not documented/],
   ['a code', { ...refused, said: problem('link_invalid', 401) }, /code link_invalid is not documented/],
+  [
+    'a field of a refusal',
+    { ...refused, said: problem('token_missing', 401, { stack: 'at x' }) },
+    /must NOT have additional properties.*stack/,
+  ],
   ['a field', { said: { ...ada, hash: 'x' } }, /must NOT have additional properties.*hash/],
   ['a field that is not there', { said: withoutEmail }, /must have required property 'email'/],
   ['a type', { said: { ...ada, emailVerified: 'yes' } }, /emailVerified must be boolean/],
