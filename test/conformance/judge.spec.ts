@@ -23,17 +23,21 @@ const always = {
   'cache-control': 'no-store',
   ratelimit: '"default";r=599;t=60',
   'ratelimit-policy': '"default";q=600;w=60',
-  'www-authenticate': 'Bearer realm="gatehouse"',
 };
+const challenged = { ...always, 'www-authenticate': 'Bearer realm="gatehouse"' };
+const refused = { status: 401, said: problem('token_missing', 401), headers: challenged };
+const loggedOut: Asked = { method: 'POST', target: '/api/v1/auth/logout', status: 204, said: '' };
 
 interface Asked {
   method?: string;
   target?: string;
   sent?: object;
   status?: number;
-  said?: object;
+  /** Empty where there is no body. */
+  said?: object | '';
   media?: string;
   headers?: Record<string, string>;
+  cookies?: string[];
 }
 
 function judge({ method = 'GET', target = '/api/v1/users/me', sent, ...answered }: Asked): void {
@@ -42,8 +46,9 @@ function judge({ method = 'GET', target = '/api/v1/users/me', sent, ...answered 
   const answer = {
     status,
     headers: new Headers({ ...headers, 'content-type': media }),
-    text: JSON.stringify(said),
+    text: said && JSON.stringify(said),
   };
+  for (const cookie of answered.cookies ?? []) answer.headers.append('set-cookie', cookie);
   // Not to be counted as a violation of this run.
   const folder = process.env['CONFORMANCE_RECORD'];
   delete process.env['CONFORMANCE_RECORD'];
@@ -56,7 +61,9 @@ function judge({ method = 'GET', target = '/api/v1/users/me', sent, ...answered 
 
 it.each<[string, Asked]>([
   ['what is documented', {}],
-  ['a documented code', { status: 401, said: problem('token_missing', 401) }],
+  ['a documented code', refused],
+  ['each of two cookies', { ...loggedOut, cookies: ['__Host-access=; Path=/', '__Secure-refresh=; Path=/'] }],
+  ['what every answer over HTTP may have', { headers: { ...always, date: 'today', vary: 'Origin' } }],
   ['HEAD, as GET without a body', { method: 'HEAD', said: {} }],
   ['a query where none is known', { target: '/api/v1/users/me?fresh=1' }],
   ["a path that the document does not know: a team's own", { target: '/api/v1/pets', said: { anything: 1 } }],
@@ -67,12 +74,36 @@ const { email: _email, ...withoutEmail } = ada;
 it.each<[string, Asked, RegExp]>([
   ['a status', { status: 418 }, /^.*getMe: 418: status is not documented/],
   ['a media type', { media: 'text/html' }, /media type text\/html is not documented/],
-  ['a code', { status: 401, said: problem('link_invalid', 401) }, /code link_invalid is not documented/],
+  ['a code', { ...refused, said: problem('link_invalid', 401) }, /code link_invalid is not documented/],
+  [
+    'a field of a refusal',
+    { ...refused, said: problem('token_missing', 401, { stack: 'at x' }) },
+    /must NOT have additional properties.*stack/,
+  ],
   ['a field', { said: { ...ada, hash: 'x' } }, /must NOT have additional properties.*hash/],
   ['a field that is not there', { said: withoutEmail }, /must have required property 'email'/],
   ['a type', { said: { ...ada, emailVerified: 'yes' } }, /emailVerified must be boolean/],
   ['a format', { said: { ...ada, id: '1' } }, /id must match format "uuid"/],
   ['a header that is missing', { headers: {} }, /header x-request-id is missing/],
+  ['a request id', { headers: { ...always, 'x-request-id': '!!' } }, /header x-request-id .*must match/],
+  ['what is left', { headers: { ...always, ratelimit: 'junk' } }, /header ratelimit .*must match/],
+  [
+    'a challenge',
+    { ...refused, headers: { ...challenged, 'www-authenticate': 'Basic' } },
+    /header www-authenticate .*must match/,
+  ],
+  [
+    'an origin',
+    { headers: { ...always, 'access-control-allow-origin': '*' } },
+    /header access-control-allow-origin .*uri/,
+  ],
+  ['a header', { headers: { ...always, 'x-secret': '1' } }, /header x-secret is not documented/],
+  ['a cookie', { headers: { ...always, 'set-cookie': 'a=1' } }, /header set-cookie is not documented/],
+  [
+    'a second cookie',
+    { ...loggedOut, cookies: ['__Host-access=; Path=/', 'tracking=1'] },
+    /header set-cookie .*must match/,
+  ],
   ['a body that was taken', { method: 'PATCH', sent: { name: '' } }, /took body .*must NOT have fewer/],
   ['no body where one is needed', { method: 'PATCH' }, /took a request without its body/],
   [

@@ -1,4 +1,5 @@
-import { type Operation, operationAt, problemMediaType } from './document.js';
+import { type Operation, operationAt, problemMediaType, type Schema } from './document.js';
+import { wrongInHeaders } from './headers.js';
 import { record } from './record.js';
 import { wrongInAnswer, wrongInRequest } from './schemas.js';
 
@@ -35,9 +36,7 @@ function wrongIn(operation: Operation, exchange: Exchange): string[] {
   const { status, headers } = answer;
   const response = operation.responses[status];
   if (!response) return [`status is not documented (${codeOf(exchange) ?? answer.text.slice(0, 100)})`];
-  const wrong: string[] = [];
-  for (const [name, { required }] of Object.entries(response.headers ?? {}))
-    if (required && !headers.has(name)) wrong.push(`header ${name} is missing`);
+  const wrong = wrongInHeaders(response, headers);
   if (method !== 'HEAD') wrong.push(...wrongInBody(response.content ?? {}, exchange));
   if (status < 300) wrong.push(...wrongInWhatWasTaken(operation, exchange));
   return wrong;
@@ -50,10 +49,17 @@ function wrongInBody(content: NonNullable<Operation['responses'][string]['conten
   const documented = content[media];
   if (!documented) return [`media type ${media} is not documented`];
   if (!media.endsWith('json')) return [];
-  const wrong = documented.schema ? wrongInAnswer(documented.schema, JSON.parse(text)) : [];
   const code = codeOf(exchange);
+  const { schema } = documented;
+  const wrong = schema ? wrongInAnswer(alternativeOf(schema, code), JSON.parse(text)) : [];
   const isKnown = code === undefined || Object.hasOwn(documented.examples ?? {}, code);
   return [...wrong.map((each) => `body ${each}`), ...(isKnown ? [] : [`code ${code} is not documented`])];
+}
+
+/** Of a union the alternative that the code names: what is wrong with the others says nothing. */
+function alternativeOf(schema: Schema, code = ''): Schema {
+  const { oneOf = [], discriminator } = schema;
+  return oneOf.find(({ $ref }: Schema) => $ref && $ref === discriminator?.mapping?.[code]) ?? schema;
 }
 
 /** What was accepted fits the request schemas: a server that takes more than it tells has a door nobody looks at. */

@@ -18,6 +18,8 @@ export class ProblemFilter implements ExceptionFilter {
     else this.logger.debug(`${problem.code} ${request.id} ${reason}`);
     if (reply.sent) return;
     void reply
+      // Of what the route would have handed out: a refusal is no file to keep.
+      .removeHeader('content-disposition')
       .status(problem.status)
       // A request from another site is refused before any hook of ours, and a cache may keep a 404 unasked.
       .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...problemHeaders(error) })
