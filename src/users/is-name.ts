@@ -26,5 +26,7 @@ export function IsName({ required = true } = {}): PropertyDecorator {
     IsString({ message: 'Use text' }),
     Length(1, 100, { message: 'Use 1 to 100 characters' }),
     Matches(new RegExp(printable, 'u'), { message: 'Use letters, digits, spaces and punctuation' }),
+    // PostgreSQL would keep another one: half of a surrogate pair is no character.
+    Matches(/^\P{Cs}*$/u, { message: 'Use whole characters' }),
   );
 }

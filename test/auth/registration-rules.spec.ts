@@ -92,6 +92,7 @@ describe('a name', () => {
     ['with a line separator', 'Ada\u2028Lovelace'],
     ['with a right-to-left override', 'Ada \u202eadA'],
     ['with an embedding', 'Ada \u202a'],
+    ['with half a surrogate pair', 'Ada \ud800'],
     ['with an isolate', '\u2067Ada\u2069'],
   ])('is refused when it is %s', async (_, name) => {
     expect(await signUp({ name })).toMatchObject(refusedFor('/name'));
