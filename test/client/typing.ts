@@ -8,14 +8,14 @@ import {
 } from '../../web/client/src/index.js';
 
 export async function compiles(auth: AuthClient, caught: unknown) {
-  const { data, error } = await auth.api.GET('/api/v1/users/me');
+  const { data, error } = await auth.api.PATCH('/api/v1/users/me', { body: { name: '' } });
   const name: string | undefined = data?.name;
   const code: ProblemCode | undefined = error?.code;
   if (data) error satisfies undefined;
 
   if (error?.code === 'validation_failed') error.errors.map(({ pointer }) => pointer);
   // @ts-expect-error another code has no fields
-  if (error?.code === 'forbidden') error.errors.map(({ pointer }) => pointer);
+  if (error?.code === 'token_stale') error.errors.map(({ pointer }) => pointer);
   // @ts-expect-error no such code
   if (error?.code === 'forbiden') return;
   // @ts-expect-error neither narrowed nor known to be there
