@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { pathFor } from '../support/api-document.js';
 import { DatabaseLink } from '../support/database-link.js';
 import { sendLines } from '../support/raw-request.js';
 import { environment, TestApp } from '../support/start-app.js';
@@ -7,7 +8,6 @@ import type { Answer, Options, Visitor } from '../support/visitor.js';
 import { type Operation, operations, promisesOf } from './document.js';
 import { exampleBody } from './examples.js';
 import { expectAsPromised } from './judge.js';
-import { pathWith } from './requests.js';
 
 let app: TestApp;
 let limited: TestApp;
@@ -57,7 +57,7 @@ const twice = { authorization: '', cookie: '__Host-access=a; __Host-access=b' };
 
 function ask(visitor: Visitor, operation: Operation, options?: Options, id: string = randomUUID()) {
   const body = options?.raw === undefined ? exampleBody(operation) : undefined;
-  return visitor.send(operation.method, `/${pathWith(operation.path, id)}`, body, options);
+  return visitor.send(operation.method, pathFor(operation, id), body, options);
 }
 
 /** How each refusal is brought about, whatever the operation. What only one operation knows is for its own spec. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { pathFor } from '../support/api-document.js';
 import { TestApp } from '../support/start-app.js';
 import type { Visitor } from '../support/visitor.js';
 import { type Operation, operations } from './document.js';
@@ -95,4 +96,8 @@ it('a body without fields is named', () => {
   const schema = { $ref: '#/components/schemas/PetRequest' };
   const addPet = { ...operations[0]!, requestBody: { content: { 'application/json': { schema } } } };
   expect(() => requestsFor(addPet, ids)).toThrow('PetRequest documents no field');
+});
+
+it('an id is put in for a parameter of any name', () => {
+  expect(pathFor({ path: '/rooms/{roomId}/pets/{id}' }, '7')).toBe('//rooms/7/pets/7');
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { pathFor } from '../support/api-document.js';
 import { type Operation, type Parameter, resolved, type Schema } from './document.js';
 
 export interface GeneratedRequest {
@@ -93,17 +94,12 @@ interface Parts {
   raw?: string;
 }
 
-function requestOf({ path }: Operation, { id, query, headers, raw }: Parts): GeneratedRequest {
+function requestOf(operation: Operation, { id, query, headers, raw }: Parts): GeneratedRequest {
   return {
-    path: `/${pathWith(path, encoded(id))}${query}`,
+    path: `${pathFor(operation, encoded(id))}${query}`,
     headers: { ...(raw !== undefined && { 'content-type': 'application/json' }), ...headers },
     raw,
   };
-}
-
-/** @param path of an operation, whatever its parameters are called */
-export function pathWith(path: string, id: string): string {
-  return path.replaceAll(/\{\w+\}/g, () => id);
 }
 
 function bodySchemaOf({ requestBody }: Operation): Schema | undefined {
