@@ -48,7 +48,7 @@ export class SchemaComparison {
     const [old, now] = [this.old(before)!, this.now(after)!];
     const [choices, choicesNow] = [alternativesOf(old), alternativesOf(now)];
     if (choices || choicesNow) this.compareAlternatives(at, choices ?? [before], choicesNow ?? [after]);
-    else this.compareValues(at, old, now);
+    if (!choices === !choicesNow) this.compareValues(at, old, now);
     this.open.pop();
   }
 

@@ -77,6 +77,7 @@ export const before = (): Node => ({
           kind: { $ref: '#/components/schemas/Kind' },
           tags: { type: 'array', items: { type: 'string' } },
           born: {
+            maxLength: 35,
             anyOf: [
               { type: 'string', format: 'date-time' },
               { type: 'string', format: 'date' },

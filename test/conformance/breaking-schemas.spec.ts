@@ -122,6 +122,11 @@ describe('a client of before breaks', () => {
       ['listPets: response 401: object has become string', 'listPets: response 401: field code is gone'],
     ],
     [
+      'a shorter limit beside alternatives',
+      (d) => (schemas(d)['NewPet'].properties.born.maxLength = 10),
+      ['addPet: request: field born maxLength 35 has become 10'],
+    ],
+    [
       'an alternative that may not be sent any more',
       (d) => (schemas(d)['NewPet'].properties.born.anyOf.length = 1),
       ['addPet: request: field born format date has become date-time'],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { pathFor } from '../support/api-document.js';
 import { type Operation, type Parameter, resolved, type Schema } from './document.js';
 
 export interface GeneratedRequest {
@@ -38,6 +39,8 @@ const junk: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(1e308, -0, 2 ** 53, true, null, [], {}, [[]]),
   fc.jsonValue({ maxDepth: 4 }),
 );
+/** Of the four digits that the RFC gives a year. */
+const dates = fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') });
 const headerText = fc.string({
   unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
 });
@@ -54,9 +57,9 @@ const oddHeaders = fc.record(
   { requiredKeys: [] },
 );
 
-/** Requests for an operation: most fit its schemas, some nearly, some not at all. */
+/** Requests for an operation: some fit its schemas, some nearly, some not at all. */
 export function requestsFor(operation: Operation, ids: string[]): fc.Arbitrary<GeneratedRequest> {
-  const schema = operation.requestBody?.content['application/json']?.schema;
+  const schema = bodySchemaOf(operation);
   const raw: fc.Arbitrary<string | undefined> = schema ? rawBodies(schema) : fc.constant(undefined);
   const id = fc.oneof(
     fc.constantFrom(...ids),
@@ -64,19 +67,55 @@ export function requestsFor(operation: Operation, ids: string[]): fc.Arbitrary<G
     extreme,
     fc.string({ unit: 'binary', minLength: 1 }),
   );
-  const query = queries(operation.parameters.filter((each) => each.in === 'query'));
+  const query = queries(queryOf(operation));
   const headers = fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: oddHeaders });
-  return fc.record({ id, query, headers, raw }).map((parts) => ({
-    path: `/${operation.path.replace('{id}', encoded(parts.id))}${parts.query}`,
-    headers: { ...(parts.raw !== undefined && { 'content-type': 'application/json' }), ...parts.headers },
-    raw: parts.raw,
-  }));
+  return fc.record({ id, query, headers, raw }).map((parts) => requestOf(operation, parts));
+}
+
+/** Requests that fit an operation's schemas in everything. */
+export function fittingRequestsFor(operation: Operation, ids: string[]): fc.Arbitrary<GeneratedRequest> {
+  const schema = bodySchemaOf(operation);
+  const raw = schema ? fitting(schema).map((body) => JSON.stringify(body)) : fc.constant(undefined);
+  const fields = queryOf(operation).map((each) => [each.name, fitting(each.schema).map(textOf)] as const);
+  const query = fc
+    .record(Object.fromEntries(fields), { requiredKeys: [] })
+    .map((pairs) =>
+      Object.keys(pairs).length > 0 ? `?${new URLSearchParams(pairs as Record<string, string>)}` : '',
+    );
+  return fc
+    .record({ id: fc.constantFrom(...ids), query, headers: fc.constant({}), raw })
+    .map((parts) => requestOf(operation, parts));
+}
+
+interface Parts {
+  id: string;
+  query: string;
+  headers: Record<string, string>;
+  raw?: string;
+}
+
+function requestOf(operation: Operation, { id, query, headers, raw }: Parts): GeneratedRequest {
+  return {
+    path: `${pathFor(operation, encoded(id))}${query}`,
+    headers: { ...(raw !== undefined && { 'content-type': 'application/json' }), ...headers },
+    raw,
+  };
+}
+
+function bodySchemaOf({ requestBody }: Operation): Schema | undefined {
+  return requestBody?.content['application/json']?.schema;
+}
+
+function queryOf({ parameters }: Operation): Parameter[] {
+  return parameters.filter((each) => each.in === 'query');
 }
 
 /** A value that fits the schema. */
 export function fitting(node: Schema): fc.Arbitrary<unknown> {
   const schema = resolved(node);
   if (schema['enum']) return fc.constantFrom(...(schema['enum'] as unknown[]));
+  const { anyOf, oneOf = anyOf, ...rest } = schema;
+  if (oneOf) return fc.oneof(...oneOf.map((each: Schema) => fitting({ ...rest, ...each })));
   if (schema['allOf']) return fitting(schema['allOf'][0]);
   if (schema['type'] === 'object') return objects(schema);
   if (schema['type'] === 'array') return arrays(schema);
@@ -96,18 +135,25 @@ function arrays({ items, minItems, maxItems = 5, uniqueItems }: Schema): fc.Arbi
   return uniqueItems ? fc.uniqueArray(fitting(items), lengths) : fc.array(fitting(items), lengths);
 }
 
-function strings({ format, minLength = 0, maxLength = 300 }: Schema): fc.Arbitrary<string> {
-  if (format === 'email') return fc.emailAddress();
+function strings({ format, pattern = '', minLength = 0, maxLength = 300 }: Schema): fc.Arbitrary<string> {
+  if (format === 'email' || format === 'idn-email') return fc.emailAddress();
   if (format === 'uuid') return fc.uuid();
-  if (format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
-  return fc
-    .string({ unit: 'grapheme', minLength, maxLength, size: 'max' })
-    .filter((text) => [...text].length <= maxLength);
+  if (format === 'date-time') return dates.map((date) => date.toISOString());
+  if (format === 'date') return dates.map((date) => date.toISOString().slice(0, 10));
+  const rule = new RegExp(pattern, 'u');
+  return (
+    fc
+      .string({ unit: 'grapheme', minLength, maxLength, size: 'max' })
+      // Blanks around are taken and not counted.
+      .filter((text) => [...text].length <= maxLength && rule.test(text) && text === text.trim())
+  );
 }
 
 function rawBodies(schema: Schema): fc.Arbitrary<string> {
+  const names = Object.keys(resolved(schema)?.['properties'] ?? {});
+  const called = schema['$ref']?.split('/').at(-1) ?? 'A request body';
+  if (names.length === 0) throw new Error(`${called} documents no field`);
   const fits = fitting(schema) as fc.Arbitrary<Record<string, unknown>>;
-  const names = Object.keys(resolved(schema)['properties'] ?? {});
   const field = fc.oneof(fc.constantFrom(...names), extreme, fc.constantFrom('constructor', 'id', 'roles'));
   const spoiled = fc.tuple(fits, field, junk).map(([body, name, value]) => ({ ...body, [name]: value }));
   const short = fc

@@ -39,7 +39,7 @@ export function bodyFieldsOf(
   return properties as Record<string, SchemaObject>;
 }
 
-/** A path to ask `Visitor` for, with an id of nobody where the document has a parameter. */
-export function pathFor({ path }: Operation): string {
-  return `/${path.replaceAll(/\{\w+\}/g, randomUUID())}`;
+/** A path to ask `Visitor` for, with an id (of nobody) where the document has a parameter, whatever it is called. */
+export function pathFor({ path }: { path: string }, id: string = randomUUID()): string {
+  return `/${path.replaceAll(/\{\w+\}/g, () => id)}`;
 }
