@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { until } from '../cluster/until.js';
-import { follow, seeHeading, submitLogin } from './pages.js';
+import { follow, seeHeading, seeSoon, submitLogin } from './pages.js';
 import { Stage } from './stage.js';
 
 const stage = Stage.set();
@@ -13,14 +12,19 @@ async function administration(path: string): Promise<Page> {
   return tab;
 }
 
-/** Until the table has these rows, in this order. */
-async function seeRows(tab: Page, rows: string[], cells = tab.getByRole('rowheader')): Promise<void> {
-  let seen: string[] = [];
-  await until(`rows ${rows.join(', ')}`, async () => {
-    seen = await cells.allInnerTexts();
-    return seen.join() === rows.join();
-  }).catch(() => expect(seen).toEqual(rows));
-}
+const seeRows = (tab: Page, ...rows: string[]): Promise<void> =>
+  seeSoon(() => tab.getByRole('rowheader').allInnerTexts(), rows);
+
+/** The days of the events that are listed. */
+const seeDays = (tab: Page, ...days: string[]): Promise<void> =>
+  seeSoon(
+    () =>
+      tab
+        .getByRole('cell')
+        .locator('time')
+        .evaluateAll((times) => times.map((time) => (time as HTMLTimeElement).dateTime.slice(0, 10))),
+    days,
+  );
 
 const choose = (tab: Page, label: string, option: string) =>
   tab.getByLabel(label, { exact: true }).selectOption(option);
@@ -43,25 +47,25 @@ it('filters and sorts people, and a reload keeps what was chosen', async () => {
     );
   const tab = await administration('/admin/users');
   await searchFor(tab, 'Search', 'filtered');
-  await seeRows(tab, [young, middle, old]);
+  await seeRows(tab, young, middle, old);
   await choose(tab, 'Sort', 'Oldest first');
-  await seeRows(tab, [old, middle, young]);
+  await seeRows(tab, old, middle, young);
   await choose(tab, 'Sort', 'E-mail, A to Z');
-  await seeRows(tab, [young, old, middle]);
+  await seeRows(tab, young, old, middle);
   await choose(tab, 'Sort', 'E-mail, Z to A');
-  await seeRows(tab, [middle, old, young]);
+  await seeRows(tab, middle, old, young);
   await choose(tab, 'Role', 'Administrator');
-  await seeRows(tab, [middle]);
+  await seeRows(tab, middle);
   await choose(tab, 'Role', 'User');
-  await seeRows(tab, [middle, old, young]);
+  await seeRows(tab, middle, old, young);
   await choose(tab, 'Status', 'Disabled');
-  await seeRows(tab, [middle]);
+  await seeRows(tab, middle);
   await choose(tab, 'Status', 'Not verified');
-  await seeRows(tab, [young]);
+  await seeRows(tab, young);
   await choose(tab, 'Status', 'Active');
-  await seeRows(tab, [old]);
+  await seeRows(tab, old);
   await tab.reload();
-  await seeRows(tab, [old]);
+  await seeRows(tab, old);
   expect(await tab.getByLabel('Status', { exact: true }).inputValue()).toBe('active');
 });
 
@@ -80,32 +84,19 @@ it('filters events by type, person and day', async () => {
   await record('password.changed', grace, days.other);
 
   const tab = await administration('/admin/audit');
-  const about = (...facts: string[]) =>
-    seeRows(
-      tab,
-      facts,
-      tab.getByRole('row').filter({ has: tab.getByRole('rowheader') }).locator('time:first-child'),
-    );
-  const shown = async (...at: string[]) => {
-    const times = tab.getByRole('cell').locator('time');
-    await until(`events of ${at.join()}`, async () => {
-      const seen = await times.evaluateAll((all) => all.map((time) => (time as HTMLTimeElement).dateTime));
-      return seen.map((text) => text.slice(0, 10)).join() === at.join();
-    });
-  };
-  void about;
   await choose(tab, 'Type', 'password.changed');
-  await shown(days.late, days.other, days.early);
+  await seeDays(tab, days.late, days.other, days.early);
   await searchFor(tab, 'User id', ada);
-  await shown(days.late, days.early);
+  await seeDays(tab, days.late, days.early);
   // Both days are included, to their ends.
   await tab.getByLabel('From', { exact: true }).fill(days.late);
-  await shown(days.late);
+  await seeDays(tab, days.late);
   await tab.getByLabel('From', { exact: true }).fill('');
+  await seeDays(tab, days.late, days.early);
   await tab.getByLabel('To', { exact: true }).fill(days.early);
-  await shown(days.early);
+  await seeDays(tab, days.early);
   await choose(tab, 'Type', '');
-  await shown(days.early, days.renamed);
+  await seeDays(tab, days.early, days.renamed);
 });
 
 it('shows in its fields what the back button brings back', async () => {
@@ -118,5 +109,5 @@ it('shows in its fields what the back button brings back', async () => {
   expect(await field.inputValue()).toBe('');
   await tab.goBack();
   await tab.waitForURL(({ search }) => search !== '');
-  await until('the field shows it', async () => (await field.inputValue()) === administrator.email);
+  await seeSoon(() => field.inputValue(), administrator.email);
 });
