@@ -90,12 +90,16 @@ describe('a name', () => {
     ['with a line break', 'Ada\nBcc: eve@example.com'],
     ['with a control character', 'Ada\u0000'],
     ['with a line separator', 'Ada\u2028Lovelace'],
+    ['with a right-to-left override', 'Ada \u202eadA'],
+    ['with an embedding', 'Ada \u202a'],
+    ['with an isolate', '\u2067Ada\u2069'],
   ])('is refused when it is %s', async (_, name) => {
     expect(await signUp({ name })).toMatchObject(refusedFor('/name'));
   });
 
   it.each([
     ['one character', 'A', 'A'],
+    ['from right to left, with the mark of that direction', 'עדה\u200f', 'עדה\u200f'],
     ['100 characters', text(100, inPlane0), text(100, inPlane0)],
     ['100 characters beyond the basic plane', text(100, astral), text(100, astral)],
     ['decomposed with space around it', ' Rene\u0301 ', 'Ren\u00e9'],

@@ -1,21 +1,19 @@
-import { useRef } from 'react';
+import { useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { Loading } from './components/loading';
-import { LoadFailed } from './components/load-failed';
 import { Page } from './components/page';
+import { PendingPage } from './components/pending-page';
 import { isAdmin, useMe } from './session';
 
 /** Shows its routes to people who are signed in; the server is asked, and judges every request by itself. */
 export function RequireUser() {
   const me = useMe();
   const { pathname, search } = useLocation();
-  const wasSignedIn = useRef(false);
-  if (me.data) wasSignedIn.current = true;
+  const [wasSignedIn, setWasSignedIn] = useState(false);
+  if (me.data && !wasSignedIn) setWasSignedIn(true);
 
   if (me.data) return <Outlet />;
-  if (me.isPending) return <Loading />;
-  if (me.isError) return <LoadFailed query={me} />;
-  const notice = wasSignedIn.current ? 'You are signed out.' : undefined;
+  if (me.data === undefined) return <PendingPage query={me} />;
+  const notice = wasSignedIn ? 'You are signed out.' : undefined;
   return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} state={{ notice }} replace />;
 }
 

@@ -1,9 +1,5 @@
-import { unwrap } from '@gatehouse/client';
-import { useMutation } from '@tanstack/react-query';
-import { Link, NavLink, useNavigate } from 'react-router';
-import { auth } from './auth-client';
-import { Button } from './components/button';
-import { ProblemAlert } from './components/problem-alert';
+import { Link, NavLink } from 'react-router';
+import { LogoutButton } from './components/logout-button';
 import { isAdmin, useMe } from './session';
 
 export function Header() {
@@ -28,25 +24,7 @@ export function Header() {
           )}
         </nav>
       )}
-      {user && <LogoutButton />}
+      {user && <LogoutButton>Log out</LogoutButton>}
     </header>
-  );
-}
-
-function LogoutButton() {
-  const navigate = useNavigate();
-  const logout = useMutation({
-    mutationFn: () => unwrap(auth.logout()),
-    // At once (flushSync), before the guard of this page sends to the login page with a way back: the next person may be another.
-    onSuccess: () =>
-      navigate('/login', { replace: true, flushSync: true, state: { notice: 'You are signed out.' } }),
-  });
-  return (
-    <>
-      <Button isPending={logout.isPending} onPress={() => logout.mutate()}>
-        Log out
-      </Button>
-      <ProblemAlert error={logout.error} />
-    </>
   );
 }

@@ -1,4 +1,5 @@
 import { Outlet, ScrollRestoration } from 'react-router';
+import { Pages } from './components/page';
 import { Header } from './header';
 
 export function Layout() {
@@ -9,7 +10,9 @@ export function Layout() {
       </a>
       <Header />
       <main id="content" tabIndex={-1}>
-        <Outlet />
+        <Pages>
+          <Outlet />
+        </Pages>
       </main>
       <ScrollRestoration />
     </>

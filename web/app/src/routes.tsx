@@ -21,7 +21,7 @@ import { ResetPasswordPage } from './pages/reset-password-page';
 import { SignupPage } from './pages/signup-page';
 import { VerifyEmailPage } from './pages/verify-email-page';
 
-/** The server answers the same paths with this app: `appPaths` in src/configure-app.ts. */
+/** The server answers the same paths with this app: `appPaths` in src/web-app.ts. */
 export const routes: RouteObject[] = [
   {
     Component: Layout,

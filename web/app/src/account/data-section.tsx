@@ -1,5 +1,5 @@
 import { type components, unwrap } from '@gatehouse/client';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { auth } from '../auth-client';
 import { Button } from '../components/button';
@@ -7,12 +7,14 @@ import { ConfirmDialog } from '../components/confirm-dialog';
 import { PasswordField } from '../components/password-field';
 import { ProblemAlert } from '../components/problem-alert';
 import { Status } from '../components/status';
+import { forgetPerson } from '../session';
 import { saveFile } from './save-file';
 
 type Password = components['schemas']['DeleteMeRequest'];
 
 export function DataSection() {
   const navigate = useNavigate();
+  const queryClient = useQueryClient();
   return (
     <section aria-labelledby="data">
       <h2 id="data">Your data</h2>
@@ -22,12 +24,19 @@ export function DataSection() {
       <ConfirmDialog<Password>
         trigger="Delete my account"
         title="Delete your account?"
+        consequence="This cannot be undone."
         confirm="Delete for good"
         send={deleteAccount}
-        // At once (flushSync): else the guard would send to the login page first.
-        onDone={() => navigate('/', { replace: true, flushSync: true })}
+        onDone={() => {
+          forgetPerson(queryClient);
+          // At once (flushSync): else the guard would send to the login page first.
+          return navigate('/', {
+            replace: true,
+            flushSync: true,
+            state: { notice: 'Your account is deleted.' },
+          });
+        }}
       >
-        <p>This cannot be undone.</p>
         <PasswordField name="password" label="Password" autoComplete="current-password" />
       </ConfirmDialog>
     </section>
@@ -53,6 +62,6 @@ function Download() {
 
 async function deleteAccount(body: Password): Promise<void> {
   await unwrap(auth.api.DELETE('/api/v1/users/me', { body }));
-  // Nothing is left to sign out of: it tells this page and the other tabs.
-  await auth.logout();
+  // Drops the cookies and tells other tabs. The account is gone also where this fails.
+  await auth.logout().catch(() => undefined);
 }

@@ -1,16 +1,14 @@
-import { type components, unwrap } from '@gatehouse/client';
+import { unwrap } from '@gatehouse/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { auth } from '../auth-client';
 import { Button } from '../components/button';
 import { ConfirmDialog } from '../components/confirm-dialog';
-import { LoadFailed } from '../components/load-failed';
-import { Loading } from '../components/loading';
+import { Loaded } from '../components/loaded';
 import { ProblemAlert } from '../components/problem-alert';
+import { type Session, SessionCard } from '../components/session-card';
 import { Status } from '../components/status';
-import { Time } from '../components/time';
-
-type Session = components['schemas']['DeviceSessionResponse'];
+import { formatTime } from '../components/time';
 
 export function SessionsSection() {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -26,9 +24,8 @@ export function SessionsSection() {
         title="Sign out everywhere?"
         confirm="Sign out everywhere"
         send={() => unwrap(auth.logoutAll())}
-      >
-        <p>Every device is signed out, this one as well.</p>
-      </ConfirmDialog>
+        consequence="Every device is signed out, this one as well."
+      />
     </section>
   );
 }
@@ -47,39 +44,34 @@ function SessionList({ onSignedOut }: { onSignedOut: () => void }) {
     onSuccess: onSignedOut,
   });
 
-  if (sessions.isPending) return <Loading />;
-  if (sessions.isError) return <LoadFailed query={sessions} />;
   return (
-    <>
-      <ProblemAlert error={signOut.error} />
-      <Status>{signOut.isSuccess && `${signOut.variables.device} is signed out.`}</Status>
-      <ul className="cards">
-        {sessions.data.map((session) => (
-          <li key={session.id}>
-            <SessionFacts session={session} />
-            {!session.current && (
-              <Button
-                aria-label={`Sign out ${session.device}`}
-                isPending={signOut.isPending && signOut.variables.id === session.id}
-                onPress={() => signOut.mutate(session)}
-              >
-                Sign out
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function SessionFacts({ session }: { session: Session }) {
-  return (
-    <div>
-      <strong>{session.device}</strong> {session.current && <span className="badge">This device</span>}
-      <p className="quiet">
-        {session.ip} · since <Time at={session.createdAt} /> · last used <Time at={session.lastUsedAt} />
-      </p>
-    </div>
+    <Loaded query={sessions}>
+      {(found) => (
+        <>
+          <ProblemAlert error={signOut.error} />
+          <Status>{signOut.isSuccess && `${signOut.variables.device} is signed out.`}</Status>
+          <ul className="cards">
+            {found.map((session) => (
+              <SessionCard
+                key={session.id}
+                session={session}
+                badge={session.current && <span className="badge">This device</span>}
+                action={
+                  !session.current && (
+                    <Button
+                      aria-label={`Sign out ${session.device}, ${session.ip}, since ${formatTime(session.createdAt)}`}
+                      isPending={signOut.isPending && signOut.variables.id === session.id}
+                      onPress={() => signOut.mutate(session)}
+                    >
+                      Sign out
+                    </Button>
+                  )
+                }
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </Loaded>
   );
 }

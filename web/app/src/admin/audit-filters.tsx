@@ -46,7 +46,12 @@ export function AuditFilters({ filters, onChange }: Props) {
         options={[['', 'Any type'], ...types.map((type) => [type, type] as const)]}
         onChange={(type) => onChange('type', type)}
       />
-      <SearchField label="User id" value={filters.userId} onChange={(id) => onChange('userId', id.trim())} />
+      <SearchField
+        label="User id"
+        hint="The whole id, as on the person's page"
+        value={filters.userId}
+        onChange={(id) => onChange('userId', id.trim())}
+      />
       <DateField label="From" value={filters.from} onChange={(day) => onChange('from', day)} />
       <DateField label="To" value={filters.to} onChange={(day) => onChange('to', day)} />
     </search>

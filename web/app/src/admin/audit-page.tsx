@@ -1,10 +1,8 @@
 import { unwrap } from '@gatehouse/client';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { auth } from '../auth-client';
-import { LoadFailed } from '../components/load-failed';
-import { Loading } from '../components/loading';
 import { Page } from '../components/page';
-import { ShowMore } from '../components/show-more';
+import { PagedList } from '../components/paged-list';
 import { useUrlFilters } from '../url-filters';
 import { AuditFilters, type AuditQuery, type Filters, toQuery } from './audit-filters';
 import { AuditTable } from './audit-table';
@@ -34,18 +32,9 @@ function FoundEvents({ query }: { query: AuditQuery }) {
     placeholderData: keepPreviousData,
   });
 
-  if (events.isPending) return <Loading />;
-  if (!events.data) return <LoadFailed query={events} />;
-  const found = events.data.pages.flatMap(({ items }) => items);
   return (
-    <div aria-busy={events.isPlaceholderData}>
-      <p role="status" className="quiet">
-        {found.length === 0
-          ? 'Nothing matches.'
-          : `${found.length} shown${events.hasNextPage ? ', there are more' : ''}`}
-      </p>
-      {found.length > 0 && <AuditTable events={found} />}
-      <ShowMore query={events} />
-    </div>
+    <PagedList query={events} none="Nothing matches.">
+      {(found) => <AuditTable events={found} />}
+    </PagedList>
   );
 }

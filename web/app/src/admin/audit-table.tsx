@@ -1,7 +1,7 @@
 import type { components } from '@gatehouse/client';
 import { Link } from 'react-router';
 import { Table } from '../components/table';
-import { Time } from '../components/time';
+import { ExactTime } from '../components/time';
 
 type AuditEvent = components['schemas']['AuditEventResponse'];
 
@@ -11,7 +11,7 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
       {events.map((event) => (
         <tr key={event.id}>
           <td>
-            <Time at={event.at} />
+            <ExactTime at={event.at} />
           </td>
           <th scope="row">{event.type}</th>
           <td>
@@ -28,13 +28,18 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
   );
 }
 
-/** By the start of the id: events outlive the person's name. */
+/** By the start of the id: events outlive the person's name, and the page that the first link leads to. */
 function Person({ id }: { id: string | null }) {
   if (!id) return '–';
   return (
-    <Link to={`/admin/users/${id}`} title={id}>
-      {id.slice(0, 8)}
-    </Link>
+    <>
+      <Link to={`/admin/users/${id}`} title={id}>
+        {id.slice(0, 8)}
+      </Link>{' '}
+      <Link to={`/admin/audit?userId=${id}`} aria-label={`All about ${id}`}>
+        (all)
+      </Link>
+    </>
   );
 }
 

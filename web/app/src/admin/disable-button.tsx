@@ -7,10 +7,15 @@ import { ConfirmModal } from '../components/confirm-dialog';
 import { ProblemAlert } from '../components/problem-alert';
 import type { Person } from './person-facts';
 
-type Props = { person: Person; onDone: (news: string) => Promise<void> };
+type Props = {
+  person: Person;
+  /** Said first, where it is one's own account. */
+  self: string;
+  onDone: (news: string) => Promise<void>;
+};
 
 /** One button for both, so that the focus stays on it. */
-export function DisableButton({ person, onDone }: Props) {
+export function DisableButton({ person, self, onDone }: Props) {
   const [isAsking, setIsAsking] = useState(false);
   const isDisabled = person.disabledAt !== null;
   const enable = useMutation({
@@ -30,13 +35,16 @@ export function DisableButton({ person, onDone }: Props) {
       <ConfirmModal
         isOpen={isAsking}
         onOpenChange={setIsAsking}
-        title={`Disable ${person.name}?`}
+        title={
+          <>
+            Disable <bdi>{person.name}</bdi>?
+          </>
+        }
         confirm="Disable"
         send={() => setDisabled(person, true)}
         onDone={() => onDone('The account is disabled.')}
-      >
-        <p>The person is signed out everywhere, and can log in no more until you enable the account.</p>
-      </ConfirmModal>
+        consequence={`${self}The person is signed out everywhere, and can log in no more until the account is enabled.`}
+      />
     </>
   );
 }

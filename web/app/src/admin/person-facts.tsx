@@ -6,6 +6,8 @@ export type Person = components['schemas']['AdminUserResponse'];
 export function PersonFacts({ person }: { person: Person }) {
   return (
     <dl className="facts">
+      <dt>Id</dt>
+      <dd>{person.id}</dd>
       <dt>E-mail</dt>
       <dd>
         {person.email} {!person.emailVerified && '(not verified)'}

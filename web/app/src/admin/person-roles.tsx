@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { auth } from '../auth-client';
 import { ProblemForm } from '../components/problem-form';
 import type { Person } from './person-facts';
-import { type Role, RoleCheckboxes } from './role-checkboxes';
+import { RoleCheckboxes } from './role-checkboxes';
+import type { Role } from './role-names';
 
 export function PersonRoles({ person }: { person: Person }) {
   const queryClient = useQueryClient();
   const [changed, setChanged] = useState<Role[]>();
-  const roles = changed ?? (person.roles as Role[]);
+  const roles = changed ?? person.roles;
   return (
     <section aria-labelledby="roles">
       <h2 id="roles">Roles</h2>
@@ -27,6 +28,7 @@ export function PersonRoles({ person }: { person: Person }) {
           await queryClient.invalidateQueries();
           setChanged(undefined);
         }}
+        fields={['roles']}
         submit="Save roles"
         done="The roles are saved."
       >

@@ -1,13 +1,10 @@
 import { SelectField } from '../components/select-field';
+import { roleNames } from './role-names';
 import { SearchField } from '../components/search-field';
 
 type Filter = 'query' | 'role' | 'status' | 'sort';
 
-const roles = [
-  ['', 'Any role'],
-  ['user', 'User'],
-  ['admin', 'Administrator'],
-] as const;
+const roles = [['', 'Any role'], ...roleNames] as const;
 const statuses = [
   ['', 'Any status'],
   ['active', 'Active'],

@@ -11,7 +11,9 @@ export function UserTable({ users }: { users: User[] }) {
       {users.map((user) => (
         <tr key={user.id}>
           <th scope="row">
-            <Link to={`/admin/users/${user.id}`}>{user.name}</Link>
+            <Link to={`/admin/users/${user.id}`}>
+              <bdi>{user.name}</bdi>
+            </Link>
           </th>
           <td>{user.email}</td>
           <td>{user.roles.join(', ')}</td>

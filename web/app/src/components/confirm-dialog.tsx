@@ -1,15 +1,18 @@
 import type { ReactNode } from 'react';
-import { Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { DialogTrigger, Text } from 'react-aria-components';
 import { Button } from './button';
+import { ModalWindow } from './modal-window';
 import { ProblemForm } from './problem-form';
 
 type Props<Values> = {
-  title: string;
+  title: ReactNode;
+  /** Read out with the title. */
+  consequence: ReactNode;
   confirm: string;
   send: (values: Values) => Promise<unknown>;
   onDone?: () => unknown;
-  /** What will happen, and fields if there are any. */
-  children: ReactNode;
+  /** Fields, if there are any. */
+  children?: ReactNode;
 };
 
 /** A button that asks before something that is hard to undo. Afterwards the focus is back on it. */
@@ -28,6 +31,7 @@ export function ConfirmDialog<Values extends object>({
 /** The question alone, for a button that does not always ask. */
 export function ConfirmModal<Values extends object>({
   title,
+  consequence,
   confirm,
   send,
   onDone,
@@ -35,28 +39,24 @@ export function ConfirmModal<Values extends object>({
   ...open
 }: Props<Values> & { isOpen?: boolean; onOpenChange?: (isOpen: boolean) => void }) {
   return (
-    <ModalOverlay {...open} className="overlay">
-      <Modal className="modal">
-        <Dialog role="alertdialog">
-          {({ close }) => (
-            <>
-              <Heading slot="title">{title}</Heading>
-              <ProblemForm<Values>
-                send={send}
-                onDone={async () => {
-                  await onDone?.();
-                  close();
-                }}
-                submit={confirm}
-                look="danger"
-                actions={<Button onPress={close}>Cancel</Button>}
-              >
-                {children}
-              </ProblemForm>
-            </>
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <ModalWindow {...open} role="alertdialog" title={title}>
+      {(close) => (
+        <ProblemForm<Values>
+          send={send}
+          onDone={async () => {
+            await onDone?.();
+            close();
+          }}
+          submit={confirm}
+          look="danger"
+          actions={<Button onPress={close}>Cancel</Button>}
+        >
+          <Text slot="description" elementType="p">
+            {consequence}
+          </Text>
+          {children}
+        </ProblemForm>
+      )}
+    </ModalWindow>
   );
 }

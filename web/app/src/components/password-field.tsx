@@ -29,7 +29,7 @@ export function PasswordField({ label, hint, ...field }: Props) {
         <Input autoCapitalize="none" />
         <Button onPress={() => setIsShown(!isShown)}>
           {isShown ? 'Hide' : 'Show'}
-          <span className="visually-hidden"> what is typed</span>
+          <span className="visually-hidden"> what is typed: {label}</span>
         </Button>
       </div>
       <FieldError>{error}</FieldError>

@@ -1,4 +1,4 @@
-import { isProblem } from '@gatehouse/client';
+import { isProblem, UnexpectedAnswerError } from '@gatehouse/client';
 
 /** Why something failed, in the server's words; `fields` are those that show their own errors themselves. */
 export function ProblemAlert({ error, fields = [] }: { error: unknown; fields?: string[] }) {
@@ -15,7 +15,14 @@ export function ProblemAlert({ error, fields = [] }: { error: unknown; fields?: 
 
 function reason(error: unknown): string {
   if (isProblem(error)) return error.detail;
-  return 'The server cannot be reached. Check your connection and try again.';
+  if (error instanceof UnexpectedAnswerError) {
+    return `The server cannot answer at the moment (${error.response.status}). Try again in a while.`;
+  }
+  // What `fetch` throws where no answer comes.
+  if (error instanceof TypeError) {
+    return 'The server cannot be reached. Check your connection and try again.';
+  }
+  return 'Something went wrong on this page. Load it again.';
 }
 
 function homeless(error: unknown, fields: string[]): string[] {

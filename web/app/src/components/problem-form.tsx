@@ -14,6 +14,8 @@ type Props<Values> = {
   done?: string;
   /** Whether it is empty then. */
   clears?: boolean;
+  /** Those that show their own errors, and are not among the values. */
+  fields?: string[];
   submit: string;
   look?: 'primary' | 'plain' | 'danger';
   children?: ReactNode;
@@ -30,23 +32,31 @@ export function ProblemForm<Values extends object>({
   onDone,
   done,
   clears = false,
+  fields = [],
   submit,
   look = 'primary',
   children,
   actions,
 }: Props<Values>) {
   const form = useRef<HTMLFormElement>(null);
+  // `isPending` is that of the last render, which two submissions in a row both see.
+  const isSending = useRef(false);
   const { mutate, isPending, isSuccess, error, variables } = useMutation({
     mutationFn: send,
     onSuccess: async (_answer, values) => {
       await onDone?.(values);
       if (clears) form.current?.reset();
     },
+    onSettled: () => {
+      isSending.current = false;
+    },
   });
 
   function submitted(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (!isPending) mutate(Object.fromEntries(new FormData(event.currentTarget)) as Values);
+    if (isSending.current) return;
+    isSending.current = true;
+    mutate(Object.fromEntries(new FormData(event.currentTarget)) as Values);
   }
 
   useEffect(() => {
@@ -56,7 +66,7 @@ export function ProblemForm<Values extends object>({
   return (
     <Form ref={form} className="form" validationBehavior="aria" onSubmit={submitted}>
       <FieldErrorsContext value={fieldErrors(error)}>{children}</FieldErrorsContext>
-      <ProblemAlert error={error} fields={Object.keys(variables ?? {})} />
+      <ProblemAlert error={error} fields={[...fields, ...Object.keys(variables ?? {})]} />
       <div className="actions">
         <Button type="submit" look={look} isPending={isPending}>
           {submit}

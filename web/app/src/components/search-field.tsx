@@ -1,14 +1,15 @@
-import { Input, Label, SearchField as AriaSearchField } from 'react-aria-components';
+import { Input, Label, SearchField as AriaSearchField, Text } from 'react-aria-components';
 import { useDraft } from './use-draft';
 
-type Props = { label: string; value: string; onChange: (value: string) => void };
+type Props = { label: string; hint?: string; value: string; onChange: (value: string) => void };
 
 /** Searches once typing pauses, or at Enter. */
-export function SearchField({ label, value, onChange }: Props) {
+export function SearchField({ label, hint, value, onChange }: Props) {
   const { draft, type, handOver } = useDraft(value, onChange);
   return (
     <AriaSearchField className="field" value={draft} onChange={type} onSubmit={handOver}>
       <Label>{label}</Label>
+      {hint && <Text slot="description">{hint}</Text>}
       <Input />
     </AriaSearchField>
   );

@@ -1,10 +1,12 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
-/** Good news. It is in the page before it has anything to say: a region that comes with its text is not read out. */
+/** Good news. Its text comes after its region, also where both are new: a region that comes with its text is not read out. */
 export function Status({ children }: { children?: ReactNode }) {
+  const [said, setSaid] = useState<ReactNode>();
+  useEffect(() => setSaid(children), [children]);
   return (
     <div role="status" className="status">
-      {children}
+      {said}
     </div>
   );
 }

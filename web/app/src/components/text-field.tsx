@@ -7,7 +7,9 @@ type Props = {
   label: string;
   type?: 'text' | 'email';
   autoComplete: HTMLInputAutoCompleteAttribute;
-  defaultValue?: string;
+  defaultValue?: string | undefined;
+  value?: string;
+  onChange?: (value: string) => void;
   hint?: string;
 };
 

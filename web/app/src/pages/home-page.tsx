@@ -1,12 +1,15 @@
-import { Link, Navigate } from 'react-router';
+import { Link, Navigate, useLocation } from 'react-router';
 import { Page } from '../components/page';
+import { Status } from '../components/status';
 import { useMe } from '../session';
 
 export function HomePage() {
   const { data: user } = useMe();
+  const { state } = useLocation();
   if (user) return <Navigate to="/account" replace />;
   return (
     <Page title="Gatehouse">
+      <Status>{state?.notice}</Status>
       <p>
         Sign-up, login, sessions, roles and account mail: a backend that your team clones, owns and extends.
       </p>

@@ -1,18 +1,19 @@
+import { isProblem } from '@gatehouse/client';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { Link } from 'react-router';
 import { Page } from '../components/page';
 import { ProblemForm } from '../components/problem-form';
 import { Status } from '../components/status';
 import { useLinkToken } from '../link-token';
+import { WayOn } from './way-on';
 
 type Props<Values> = {
   title: string;
   send: (values: Values & { token: string }) => Promise<unknown>;
-  onDone?: () => unknown;
   submit: string;
   done: string;
-  /** Where to go from there. */
-  next: { to: string; text: string };
+  /** How to come by another link, where this one opens nothing. */
+  otherLink: ReactNode;
   children: ReactNode;
 };
 
@@ -20,33 +21,38 @@ type Props<Values> = {
 export function LinkPage<Values extends object>({
   title,
   send,
-  onDone,
   submit,
   done,
-  next,
+  otherLink,
   children,
 }: Props<Values>) {
+  const queryClient = useQueryClient();
   const token = useLinkToken();
   const [spent, setSpent] = useState<string>();
+  const [refused, setRefused] = useState<string>();
   const isDone = spent !== undefined && spent === token;
+
+  async function sendWithToken(values: Values) {
+    try {
+      return await send({ ...values, token: token! });
+    } catch (error) {
+      if (isProblem(error, 'link_invalid')) setRefused(token!);
+      throw error;
+    }
+  }
 
   return (
     <Page title={title}>
       <Status>{isDone && done}</Status>
-      {isDone && (
-        <p>
-          <Link ref={takeFocus} to={next.to}>
-            {next.text}
-          </Link>
-        </p>
-      )}
+      {isDone && <WayOn />}
       {!token && <p role="alert">This link is incomplete. Open it from the letter once more.</p>}
       {token && !isDone && (
         <ProblemForm<Values>
           key={token}
-          send={(values) => send({ ...values, token })}
+          send={sendWithToken}
           onDone={async () => {
-            await onDone?.();
+            // It may have been about the person who is signed in here, or have signed that person out.
+            await queryClient.invalidateQueries();
             setSpent(token);
           }}
           submit={submit}
@@ -54,11 +60,7 @@ export function LinkPage<Values extends object>({
           {children}
         </ProblemForm>
       )}
+      {(!token || refused === token) && otherLink}
     </Page>
   );
-}
-
-/** From the button, which is gone: the keyboard goes on here, not at the top of the page. */
-function takeFocus(link: HTMLElement | null): void {
-  link?.focus();
 }

@@ -52,5 +52,7 @@ export function LoginPage() {
 function usePathOfThisSite(parameter: string): string {
   const [parameters] = useSearchParams();
   const target = URL.parse(parameters.get(parameter) ?? '/account', location.origin);
-  return target?.origin === location.origin ? target.pathname + target.search : '/account';
+  if (target?.origin !== location.origin) return '/account';
+  // `/..//x` is of this origin, and its path `//x` leads to another.
+  return target.pathname.startsWith('//') ? '/account' : target.pathname + target.search;
 }

@@ -1,5 +1,6 @@
 import { unwrap } from '@gatehouse/client';
 import { auth } from '../auth-client';
+import { ResendVerification } from '../components/resend-verification';
 import { LinkPage } from './link-page';
 
 export function VerifyEmailPage() {
@@ -9,7 +10,7 @@ export function VerifyEmailPage() {
       send={(body) => unwrap(auth.api.POST('/api/v1/auth/verify-email', { body }))}
       submit="Confirm this address"
       done="Your address is confirmed."
-      next={{ to: '/login', text: 'Log in' }}
+      otherLink={<ResendVerification />}
     >
       <p>One step is left: confirm that this e-mail address is yours.</p>
     </LinkPage>

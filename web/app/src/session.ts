@@ -25,10 +25,7 @@ export function isAdmin(user: User | null | undefined): boolean {
 export function followSession(queryClient: QueryClient): () => void {
   const stopListening = auth.subscribe((event) => {
     if (event === 'signed-in') return void queryClient.resetQueries();
-    void queryClient.cancelQueries();
-    // First of all: the guards take the pages down, and with them what they show.
-    queryClient.setQueryData(me.queryKey, null);
-    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== me.queryKey[0] });
+    forgetPerson(queryClient);
   });
   // The back button may bring a page back as it was when it was left (bfcache), of whomever that was.
   const lookAgain = ({ persisted }: PageTransitionEvent) => {
@@ -39,6 +36,14 @@ export function followSession(queryClient: QueryClient): () => void {
     stopListening();
     window.removeEventListener('pageshow', lookAgain);
   };
+}
+
+/** Nobody is signed in any more, and nothing of whoever was is kept. */
+export function forgetPerson(queryClient: QueryClient): void {
+  void queryClient.cancelQueries();
+  // First of all: the guards take the pages down, and with them what they show.
+  queryClient.setQueryData(me.queryKey, null);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== me.queryKey[0] });
 }
 
 async function fetchMe(signal: AbortSignal): Promise<User | null> {
