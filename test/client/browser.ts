@@ -16,7 +16,10 @@ export class Browser {
   constructor(
     private readonly app: TestApp,
     private readonly transport: 'cookie' | 'body' = 'cookie',
-  ) {}
+  ) {
+    // What tells a page from a process: tabs of one origin share a lock and a channel.
+    if (transport === 'cookie') setLocation(new URL(app.url));
+  }
 
   openTab(options: AuthClientOptions = {}): AuthClient {
     const client = createAuthClient({
@@ -31,6 +34,7 @@ export class Browser {
 
   close(): void {
     for (const client of this.clients) client.close();
+    setLocation(undefined);
   }
 
   count(line: string): number {
@@ -73,4 +77,8 @@ export async function account(app: TestApp): Promise<{ email: string; password: 
   await visitor.signUp(app.newAddress());
   await visitor.followLink('verify-email');
   return { email: visitor.email, password: visitor.password };
+}
+
+function setLocation(value: URL | undefined): void {
+  Object.defineProperty(globalThis, 'location', { value, configurable: true });
 }

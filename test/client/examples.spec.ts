@@ -1,4 +1,4 @@
-/** @jest-environment-options {"customExportConditions": ["source", "node", "node-addons"]} */
+/** @jest-environment-options {"customExportConditions": ["@gatehouse/source", "node", "node-addons"]} */
 import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { TestApp } from '../support/start-app.js';

@@ -9,7 +9,7 @@ const me = queryOptions({
   queryFn: ({ signal }) => fetchMe(signal),
 });
 
-/** Who is signed in: `undefined` until that is known, `null` for nobody. */
+/** Who is signed in: its `data` is `undefined` until that is known, `null` for nobody. */
 export function useMe() {
   return useQuery(me);
 }

@@ -2,52 +2,61 @@ import type { Credentials } from './credentials.js';
 import { problemCodeOf } from './problems.js';
 import type { SilentRefresh } from './refresh.js';
 import type { SessionState } from './session-state.js';
+import { unlessAborted } from './time-limit.js';
 
 interface Parts {
   fetch: typeof globalThis.fetch;
-  baseUrl: string;
+  origin: string;
   credentials: Credentials;
   state: SessionState;
-  refresh: SilentRefresh;
+  /** None: whoever is refused is told so. */
+  refresh: SilentRefresh | undefined;
 }
 
 /** A fetch that proves who asks, and repeats a request whose access token was too old. */
-export function authorizedFetch(parts: Parts): typeof globalThis.fetch {
-  const { fetch, baseUrl, credentials, state, refresh } = parts;
-  const base = () => baseUrl || globalThis.location?.href;
+export function authorizedFetch({
+  fetch,
+  origin,
+  credentials,
+  state,
+  refresh,
+}: Parts): typeof globalThis.fetch {
+  const attach = async (request: Request) => {
+    const attached = await credentials.attach(request);
+    if (attached.userId) state.meet(attached.userId);
+    return attached;
+  };
 
   return async (input, init) => {
-    const request = new Request(input instanceof Request ? input : new URL(input, base()), init);
+    const request = new Request(input instanceof Request ? input : new URL(input, origin), init);
+    const { origin: target, pathname } = new URL(request.url);
     // Another origin must never see a token.
-    if (new URL(request.url).origin !== new URL(base()).origin) return fetch(request);
-    for (const isRepeated of [false, true]) {
-      const { signIns, renewals } = state;
-      // A body can be sent once: the request itself is kept for the repetition.
-      const sent = await credentials.attach(request.clone());
-      const response = await fetch(sent);
-      if (response.ok) state.isSignedIn ??= true;
-      if (response.status !== 401) return response;
-      const code = await problemCodeOf(response);
-      const refusal = { request: sent, renewals, code, isRepeated };
-      const renewal = await unlessAborted(refresh.renew(refusal), request.signal);
-      if (renewal === 'none' || signIns !== state.signIns) return response;
-      if (renewal === 'refreshed') break;
+    if (target !== origin) return fetch(request);
+
+    // A body can be sent once: the request itself is kept for the repetition.
+    const sent = await attach(request.clone());
+    const { signIns, renewals } = state;
+    const response = await fetch(sent.request);
+    if (response.ok && pathname === '/api/v1/users/me') {
+      const userId = await userIdOf(response);
+      if (userId && signIns === state.signIns) state.meet(userId);
     }
-    return fetch(await credentials.attach(request));
+    if (response.status !== 401 || !refresh) return response;
+
+    const code = await problemCodeOf(response);
+    const isRenewed = await unlessAborted(refresh.renew({ sent, renewals, code }), request.signal);
+    if (!isRenewed) return response;
+    const again = await attach(request);
+    // Never as somebody else.
+    return signIns === state.signIns ? fetch(again.request) : response;
   };
 }
 
-/** Who gives up waits no longer; the refresh goes on for the others. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+/** Who is signed in with cookies, no script can see: only answers tell. */
+async function userIdOf(response: Response): Promise<string | undefined> {
+  const user: { id?: string } | undefined = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return user?.id;
 }

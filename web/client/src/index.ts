@@ -1,5 +1,5 @@
 export type { Api, ApiPaths } from './api.js';
-export { type AuthClient, type AuthClientOptions, createAuthClient } from './client.js';
+export { type AuthClient, type AuthClientOptions, type CallOptions, createAuthClient } from './client.js';
 export {
   type FieldError,
   isProblem,

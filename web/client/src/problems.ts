@@ -19,18 +19,25 @@ export type Problem<Code extends ProblemCode> = Extract<ProblemDetails, { code: 
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
-  constructor(readonly problem: ProblemDetails) {
+  constructor(
+    readonly problem: ProblemDetails,
+    /** When to try again, where the server says so: 429 and 503. */
+    readonly retryAfterSeconds?: number,
+  ) {
     super(problem.detail);
     Object.assign(this, problem);
   }
 }
 
-/** An answer of 400 or above that is no problem of ours, as a proxy gives it. */
+/** An answer that is not of the API, as a proxy gives it: neither a problem of ours nor JSON. */
 export class UnexpectedAnswerError extends Error {
   override readonly name = 'UnexpectedAnswerError';
 
   constructor(readonly response: Response) {
-    super(`The server answered ${response.status}`);
+    const type = response.headers.get('content-type');
+    super(
+      `The server answered ${response.status}${response.ok ? ` and not with what was expected (${type})` : ''}`,
+    );
   }
 }
 
@@ -54,7 +61,13 @@ interface Result<Data> {
 export async function unwrap<Data>(result: Result<Data> | Promise<Result<Data>>): Promise<Data> {
   const { data, error, response } = await result;
   if (response.ok) return data as Data;
-  throw isProblem(error) ? new ProblemError(error) : new UnexpectedAnswerError(response);
+  if (!isProblem(error)) throw new UnexpectedAnswerError(response);
+  throw new ProblemError(error, retryAfterSecondsOf(response));
+}
+
+/** Gatehouse gives seconds, and no date. */
+export function retryAfterSecondsOf({ headers }: Response): number | undefined {
+  return Number(headers.get('retry-after')) || undefined;
 }
 
 /** The code of a problem answer, which stays unread for the caller. */

@@ -1,7 +1,10 @@
-import type { Api } from './api.js';
-import type { Credentials } from './credentials.js';
+import type { ServerApi } from './api.js';
+import type { AttachedRequest, Credentials, Transport } from './credentials.js';
+import { isProblem, retryAfterSecondsOf, UnexpectedAnswerError } from './problems.js';
+import type { components } from './schema.js';
 import type { SessionState } from './session-state.js';
 import type { TabLock } from './tab-lock.js';
+import { withTimeLimit } from './time-limit.js';
 
 /** A lost answer is had again only while the server's grace (10 s by default) lasts: both tries have to fit into it. */
 const tryMs = 8_000;
@@ -13,104 +16,123 @@ const endOfSession = ['token_revoked'];
 
 /** A request that was answered 401, and what was known when it was sent. */
 export interface Refusal {
-  request: Request;
+  sent: AttachedRequest;
   renewals: number;
   code: string | undefined;
-  /** Whether it was repeated before, as another tab seemed to have refreshed. */
-  isRepeated: boolean;
 }
 
-/** `elsewhere`: another request, tab or process has seen to it. */
-export type Renewal = 'refreshed' | 'elsewhere' | 'none';
+interface Parts {
+  server: ServerApi;
+  transport: Transport;
+  credentials: Credentials;
+  state: SessionState;
+  lock: TabLock;
+}
 
 type Answer = Awaited<ReturnType<SilentRefresh['post']>>;
 
 /** Decides when to refresh, and does it once for all who ask. */
 export class SilentRefresh {
-  private flight: Promise<Renewal> | undefined;
-  private flightByHand: Promise<Answer> | undefined;
+  private flight: Promise<boolean> | undefined;
 
-  constructor(
-    private readonly server: Api,
-    private readonly credentials: Credentials,
-    private readonly state: SessionState,
-    private readonly lock: TabLock,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /** Whether the refused request is worth repeating now. */
-  async renew(refusal: Refusal): Promise<Renewal> {
+  async renew(refusal: Refusal): Promise<boolean> {
     const { code = '', renewals } = refusal;
-    if (!mendedByRefresh.includes(code) && !endOfSession.includes(code)) return 'none';
-    if (renewals !== this.state.renewals) return 'elsewhere';
-    if (code === 'token_missing' && this.state.isSignedIn === false) return 'none';
-    this.flight ??= this.lock((waited) => this.renewInTurn(refusal, waited)).finally(() => {
-      this.flight = undefined;
-    });
+    if (!mendedByRefresh.includes(code) && !endOfSession.includes(code)) return false;
+    if (renewals !== this.parts.state.renewals) return true;
+    this.flight ??= this.parts
+      .lock((waited) => this.renewInTurn(refusal, waited))
+      .finally(() => {
+        this.flight = undefined;
+      });
     return this.flight;
   }
 
   /** Refreshes whether it is needed or not. */
   now(): Promise<Answer> {
-    this.flightByHand ??= this.lock(async () => this.settle(await this.post())).finally(() => {
-      this.flightByHand = undefined;
-    });
-    return this.flightByHand;
+    return this.parts.lock(async () => this.settle(await this.post()));
   }
 
-  private async renewInTurn(refusal: Refusal, waited: boolean): Promise<Renewal> {
-    const { request, renewals, code = '', isRepeated } = refusal;
-    if (renewals !== this.state.renewals) return 'elsewhere';
-    if (await this.credentials.changedSince(request, waited && !isRepeated)) return 'elsewhere';
-    if (endOfSession.includes(code) || !(await this.credentials.exist())) {
-      await this.endSession(code);
-      return 'none';
+  private async renewInTurn({ sent, renewals, code = '' }: Refusal, waited: boolean): Promise<boolean> {
+    const renewed = await this.parts.credentials.renewedSince(sent, waited);
+    if (renewals !== this.parts.state.renewals) return true;
+    if (renewed) {
+      this.parts.state.meet(renewed.userId);
+      return true;
     }
+    if (endOfSession.includes(code) || !(await this.parts.credentials.exist())) {
+      await this.endSession();
+      return false;
+    }
+    if (this.parts.state.isQuiet) return false;
     // What is not refused but cannot be had signs nobody out.
     const answer = await this.post().catch(() => undefined);
-    if (!answer) return 'none';
-    await this.settle(answer, code);
-    return answer.data ? 'refreshed' : 'none';
+    return answer ? Boolean((await this.settle(answer)).data) : false;
   }
 
-  private async settle(answer: Answer, code?: string): Promise<Answer> {
-    if (answer.data) {
+  private async settle(answer: Answer): Promise<Answer> {
+    const { data, error, response } = answer;
+    const retryAfter = retryAfterSecondsOf(response);
+    if (data) {
       // Before they are used: who dies in between finds the old ones, and the grace gives the same new ones again.
-      await this.credentials.keep(answer.data);
-      this.state.tell('refreshed');
-    } else if (answer.response.status === 401) {
-      await this.endSession(code);
+      await this.parts.credentials.keep(data);
+      this.parts.state.meet(data.user.id);
+      this.parts.state.tell('refreshed');
+    } else if (isRefused(error)) {
+      await this.endSession();
+    } else if (retryAfter) {
+      this.parts.state.keepQuiet(retryAfter * 1_000);
     }
     return answer;
   }
 
-  private async endSession(code?: string): Promise<void> {
-    await this.credentials.drop();
-    // Nobody was signed in when the page was opened: no news.
-    if (code === 'token_missing' && this.state.isSignedIn === undefined) this.state.isSignedIn = false;
-    else this.state.tell('signed-out');
+  private async endSession(): Promise<void> {
+    await this.parts.credentials.drop();
+    if (this.parts.state.isSignedIn) return this.parts.state.tell('signed-out');
+    // Nobody was known to be signed in when the page was opened: no news.
+    this.parts.state.isSignedIn = false;
+    this.parts.state.keepQuiet();
   }
 
   /** Asks twice where the answer was lost: the server may have exchanged the token already. */
   private async post() {
-    const refreshToken = await this.credentials.refreshToken();
+    const refreshToken = await this.parts.credentials.refreshToken();
     const first = await this.postOnce(refreshToken).catch(() => undefined);
-    if (first && first.response.status < 500) return first;
+    if (first && (first.response.status < 500 || retryAfterSecondsOf(first.response))) return first;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     return this.postOnce(refreshToken);
   }
 
   private async postOnce(refreshToken: string | undefined) {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), tryMs);
-    try {
-      return await this.server.POST('/api/v1/auth/refresh', {
+    const answer = await withTimeLimit(tryMs, async (signal) =>
+      this.parts.server.POST('/api/v1/auth/refresh', {
         ...(refreshToken && { body: { refreshToken } }),
         // The new cookies are to arrive even if the page is left meanwhile.
         keepalive: true,
-        signal: limit.signal,
-      });
-    } finally {
-      clearTimeout(timer);
-    }
+        signal,
+      }),
+    );
+    return expectSession(answer, this.parts.transport);
   }
+}
+
+/** By Gatehouse itself: a 401 of a proxy is no answer to the question. */
+function isRefused(error: unknown): boolean {
+  const codes = ['refresh_token_invalid', 'refresh_token_reused', 'token_missing'] as const;
+  return codes.some((code) => isProblem(error, code));
+}
+
+interface SessionAnswer {
+  data?: components['schemas']['SessionResponse'];
+  response: Response;
+}
+
+/** @throws UnexpectedAnswerError for a 200 that something else has given */
+export function expectSession<A extends SessionAnswer>(answer: A, transport: Transport): A {
+  const { data, response } = answer;
+  const isComplete = data?.user?.id && (transport === 'cookie' || (data.accessToken && data.refreshToken));
+  if (response.ok && !isComplete) throw new UnexpectedAnswerError(response);
+  return answer;
 }

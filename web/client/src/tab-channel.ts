@@ -11,14 +11,18 @@ export interface TabChannel {
 /** To all other tabs and workers of this origin, where there is BroadcastChannel. */
 export function openTabChannel(name: string | undefined, receive: (message: TabMessage) => void): TabChannel {
   if (!name || typeof BroadcastChannel === 'undefined') return { post() {}, close() {} };
-  const channel = new BroadcastChannel(name);
+  let channel: BroadcastChannel | undefined = new BroadcastChannel(name);
   channel.onmessage = ({ data }) => {
     if (messages.includes(data)) receive(data);
   };
   // Node's would keep the process from ending.
   if ('unref' in channel && typeof channel.unref === 'function') channel.unref();
   return {
-    post: (message) => channel.postMessage(message),
-    close: () => channel.close(),
+    post: (message) => channel?.postMessage(message),
+    close: () => {
+      channel?.close();
+      // A closed one throws when something is posted, and what is under way goes on.
+      channel = undefined;
+    },
   };
 }

@@ -1,4 +1,4 @@
-/** Runs one task at a time; tells it whether it had to wait for another one. */
+/** Runs one task at a time; tells it whether it had to wait for another one, which may have refreshed. */
 export type TabLock = <T>(task: (waited: boolean) => Promise<T>) => Promise<T>;
 
 /** Longer than a refresh can take: whoever holds the lock for so long sleeps, as tabs in the background do on phones. */
@@ -11,25 +11,25 @@ export function tabLock(name: string | undefined): TabLock {
 }
 
 function webLock(locks: LockManager, name: string): TabLock {
-  return async (task) => {
-    const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) =>
-      lock ? { result: await task(false) } : undefined,
-    );
-    if (atOnce) return atOnce.result;
-
+  const queue = queueLock();
+  return async <T>(task: (waited: boolean) => Promise<T>) => {
+    let begun: Promise<T> | undefined;
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), patienceMs);
-    let granted = false;
+    const begin = (waited: boolean) => {
+      clearTimeout(timer);
+      begun = task(waited);
+      return begun;
+    };
     try {
-      return await locks.request(name, { signal: patience.signal }, () => {
-        granted = true;
-        clearTimeout(timer);
-        return task(true);
-      });
-    } catch (error) {
-      // Without the lock a second refresh may happen, which the server's grace makes harmless.
-      if (granted) throw error;
-      return task(true);
+      const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) =>
+        lock ? { result: await begin(false) } : undefined,
+      );
+      if (atOnce) return atOnce.result;
+      return await locks.request(name, { signal: patience.signal }, () => begin(true));
+    } catch {
+      // No lock to be had, or it was stolen. A second refresh may happen, which the server's grace makes harmless.
+      return begun ?? queue(task);
     } finally {
       clearTimeout(timer);
     }

@@ -2,6 +2,8 @@
 export interface Tokens {
   accessToken: string;
   refreshToken: string;
+  /** Whose they are: what one person has sent is not repeated with the tokens of another. */
+  userId?: string | undefined;
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -13,7 +15,7 @@ export interface TokenStorage {
   save(tokens: Tokens): Awaitable<void>;
   clear(): Awaitable<void>;
   /** Clients in other tabs or workers with a storage of the same name hold the same tokens: they take turns. */
-  readonly sharedAs?: string;
+  readonly sharedAs?: string | undefined;
 }
 
 /** Forgotten when the process ends. */
