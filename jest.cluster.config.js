@@ -10,6 +10,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: './test/cluster/run.setup.mjs',
   globalTeardown: './test/cluster/run.teardown.mjs',
+  // What openapi.json promises is asked for by `npm test`.
+  reporters: ['default'],
   // They import nothing of the app, so that Nest need not be there first.
   setupFiles: [],
   // Each file has parts of its own, and mostly waits for them.

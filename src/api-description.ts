@@ -21,14 +21,14 @@ Sign-up, login, sessions, roles and account mail.
 1. \`signup\` answers the same whether the address is known or not. A letter links to the page \`/verify-email#token=…\` of your frontend; the page POSTs the token to \`verifyEmail\`. \`resendVerification\` sends the letter again.
 2. \`login\` starts a session. Before the address is verified it is refused with 403 \`email_unverified\`, told only after a right password.
 3. Call the API. \`getMe\` says who is logged in.
-4. When the access token is no good any more, call \`refresh\` **once**, then send the request again. Any other 401, or a refused \`refresh\`, means: nobody is logged in.
+4. When the access token is no good any more, call \`refresh\` **once**, then send the request again. Which 401 asks for that is told below; any other, or a refused \`refresh\`, means: nobody is logged in.
 5. \`logout\` ends this session, \`logoutAll\` every one. Both count on the very next request.
 
 | 401 | what to do |
 |---|---|
 | \`token_missing\` | \`refresh\` once. A browser no longer sends an access cookie whose \`Max-Age\` is over, so **in cookie transport an expired access token is answered with \`token_missing\`, not \`token_expired\`**. A refused refresh means that nobody is logged in. Without cookies there is nothing to refresh: log in |
-| \`token_expired\`, \`token_stale\` | \`refresh\` once, then repeat |
-| \`token_revoked\`, \`token_invalid\` | log in again |
+| \`token_expired\`, \`token_stale\`, \`token_invalid\` | \`refresh\` once, then repeat |
+| \`token_revoked\` | log in again |
 | \`refresh_token_invalid\`, \`refresh_token_reused\` | log in again |
 | \`invalid_credentials\` | let the person try again |
 
@@ -47,7 +47,7 @@ The header \`Token-Transport\` of \`login\` and \`refresh\` chooses.
 
 **\`body\`**, for mobile apps, CLIs and services. \`tokenType\`, \`accessToken\` and \`refreshToken\` are in the body and no cookie is set; send \`Authorization: Bearer <accessToken>\`, and the refresh token as \`refreshToken\` in the body of \`refresh\` and \`logout\`. A request that a browser sent (\`Origin\` or \`Sec-Fetch-Site\` is there) is refused with 403 \`transport_refused\`.
 
-Where both are sent, the \`Authorization\` header wins over the access cookie. Two cookies of one name are refused (400 \`malformed_request\`).
+Where both are sent, the \`Authorization\` header wins over the access cookie. Two cookies of one name are refused (400 \`malformed_request\`) wherever that cookie is read.
 
 ## Forgotten password, another address
 
@@ -62,7 +62,7 @@ POST, PATCH and DELETE that a browser sends have to come from the API's own orig
 
 ## Errors
 
-Every answer of 400 or above is \`application/problem+json\` (RFC 9457). Switch on \`code\`, which is stable; \`/errors\` lists all, \`/errors/<code>\` says what one means and what to do. \`validation_failed\` names each field in \`errors\` (\`pointer\`, \`code\`, \`message\`). Fields that an operation does not know are refused. Whatever could not be read as a request is answered in the same shape: 400, 408 and 431.
+Every answer of 400 or above is \`application/problem+json\` (RFC 9457). Switch on \`code\`, which is stable; \`/errors\` lists all, \`/errors/<code>\` says what one means and what to do. \`validation_failed\` names each field in \`errors\` (\`pointer\`, \`code\`, \`message\`). Fields that an operation does not know are refused. Values that are listed here may become more: take an unknown \`code\` by its status, and pass over other values that you do not know. Whatever could not be read as a request is answered in the same shape: 400, 408 and 431.
 
 400 could not be read, or a link that is no good · 401 not proven who you are · 403 proven, not allowed · 404 · 405 · 409 in conflict with the state · 413 · 415 · 422 fields are wrong · 429 and 503 wait for \`Retry-After\` · 500 our fault.
 

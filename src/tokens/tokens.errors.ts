@@ -19,7 +19,8 @@ export class TokenInvalid extends Problem({
   code: 'token_invalid',
   title: 'Access token invalid',
   detail: 'The access token is not one of ours.',
-  remedy: 'Throw it away and log in again.',
+  remedy:
+    'Refresh once and repeat the request: the key that signed it may be gone. Where there is nothing to refresh with, log in.',
 }) {
   constructor(occurrence?: Occurrence) {
     super(refused(occurrence));

@@ -1,8 +1,11 @@
 /** @jest-environment-options {"customExportConditions": ["@gatehouse/source", "node", "node-addons"]} */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { TestApp } from '../support/start-app.js';
-import { Browser } from './browser.js';
+import { waitFor } from '../support/wait-for.js';
+import { account, Browser } from './browser.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -60,18 +63,81 @@ describe('the examples of the documentation', () => {
   it('work with plain fetch', async () => {
     const flows = await import('./examples/fetch/flows.js');
     globalThis.fetch = (input, init) =>
-      input instanceof Request
-        ? fetch(input, init)
-        : browser.fetch(new URL(input, app.url), { ...init, credentials: 'include' });
+      browser.fetch(new URL(input as string, app.url), { ...init, credentials: 'include' });
     const email = await enter(flows, flows.verifyEmail);
     const people = await Promise.all([flows.me(), flows.me(), flows.me()]);
     expect(people.map((person) => person.email)).toEqual([email, email, email]);
     expect(browser.refreshes).toBe(1);
     await flows.logOut();
     await expect(flows.me()).rejects.toMatchObject({ code: 'token_missing' });
+    await flows.resendVerification(email);
     await flows.resetPassword(await askForLink(flows, email), newPassword);
     await flows.logIn(email, newPassword);
     expect((await flows.me()).email).toBe(email);
+    await flows.logOutEverywhere();
+    await expect(flows.me()).rejects.toMatchObject({ status: 401 });
+    browser.intercept = async () => new Response('<html>', { headers: { 'content-type': 'text/html' } });
+    await expect(flows.me()).rejects.toThrow('The server answered 200 and no JSON');
+  });
+
+  it('keep a login with plain fetch from a refresh that is answered late', async () => {
+    const { logIn, me } = await import('./examples/fetch/flows.js');
+    globalThis.fetch = (input, init) =>
+      browser.fetch(new URL(input as string, app.url), { ...init, credentials: 'include' });
+    const [ada, grace] = [await account(app), await account(app)];
+    await logIn(ada.email, ada.password);
+    app.clock.advance(lifeOfAccessToken);
+    const gate = Promise.withResolvers<void>();
+    browser.intercept = async (request, send) => {
+      if (request.url.endsWith('/refresh')) await gate.promise;
+      return send(request);
+    };
+    const asAda = me();
+    await waitFor('the refresh', () => browser.refreshes === 1);
+    const login = logIn(grace.email, grace.password);
+    await sleep(500);
+    gate.resolve();
+    await Promise.all([asAda, login]);
+    expect((await me()).email).toBe(grace.email);
+  });
+
+  it('take one person’s data from the screen before the next one comes', async () => {
+    globalThis.fetch = browser.fetch;
+    const ada = await account(app);
+    const { auth } = await import('./examples/react/auth.js');
+    const { followSession, me } = await import('./examples/react/session.js');
+    const queries = new QueryClient();
+    const stop = followSession(queries);
+    const screen: unknown[] = [];
+    const unmount = new QueryObserver(queries, me).subscribe(({ data }) => screen.push(data && data.email));
+    await waitFor('nobody', () => screen.at(-1) === null);
+    await auth.login(ada);
+    await waitFor('the user', () => screen.at(-1) === ada.email);
+    queries.setQueryData(['sessions'], ['phone']);
+    await auth.logout();
+    await waitFor('nobody', () => screen.at(-1) === null);
+    expect(queries.getQueryData(['sessions'])).toBeUndefined();
+    unmount();
+    stop();
+    auth.close();
+  });
+
+  it('render on a server as whoever asks, without a refresh', async () => {
+    const { email, password } = await account(app);
+    const visitor = app.visitor();
+    await visitor.logIn(email, password);
+    const cookie = `__Host-access=${visitor.cookies.get('__Host-access')}`;
+    const { nameFor } = await import('./examples/ssr/render.js');
+    const sent: string[] = [];
+    globalThis.fetch = async (input) => {
+      const { url, headers } = input as Request;
+      sent.push(url);
+      return fetch(app.url + new URL(url).pathname, { headers });
+    };
+    expect(await nameFor(cookie)).toBe('Ada Lovelace');
+    app.clock.advance(lifeOfAccessToken);
+    expect(await nameFor(cookie)).toBeNull();
+    expect(new Set(sent)).toEqual(new Set(['https://example.com/api/v1/users/me']));
   });
 
   it('work as a mobile app', async () => {

@@ -1,5 +1,11 @@
 /** What has to compile, and what must not: read by `npm run types`, never run. */
-import { type AuthClient, isProblem, type ProblemCode, unwrap } from '../../web/client/src/index.js';
+import {
+  type AuthClient,
+  isProblem,
+  type ProblemCode,
+  ProblemError,
+  unwrap,
+} from '../../web/client/src/index.js';
 
 export async function compiles(auth: AuthClient, caught: unknown) {
   const { data, error } = await auth.api.GET('/api/v1/users/me');
@@ -15,6 +21,7 @@ export async function compiles(auth: AuthClient, caught: unknown) {
   // @ts-expect-error neither narrowed nor known to be there
   error.errors.map(({ pointer }) => pointer);
 
+  if (caught instanceof ProblemError) caught.retryAfterSeconds satisfies number | undefined;
   if (isProblem(caught, 'validation_failed')) caught.errors.map(({ message }) => message);
   // @ts-expect-error no such code
   isProblem(caught, 'validation_fail');
@@ -39,6 +46,10 @@ export async function compiles(auth: AuthClient, caught: unknown) {
   await auth.api.PATCH('/api/v1/users/me', { body: { nickname: 'Ada' } });
   // @ts-expect-error the password is missing
   await auth.login({ email: '' });
+  // @ts-expect-error a method of its own: it tells other tabs
+  await auth.api.POST('/api/v1/auth/login', { body: { email: '', password: '' } });
+  // @ts-expect-error a method of its own: it takes turns with refreshes
+  await auth.api.POST('/api/v1/auth/logout');
   // @ts-expect-error no such event
   auth.subscribe((event) => event === 'signed-up');
   return { name, code };

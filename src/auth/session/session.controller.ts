@@ -63,9 +63,10 @@ export class SessionController {
     operationId: 'refresh',
     summary: 'Exchange the refresh token for a new pair',
     description:
-      'Call it once after 401 `token_expired` or `token_stale`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.',
+      'Call it once after 401 `token_expired`, `token_stale` or `token_invalid`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.',
   })
   @ApiCookieAuth('refreshCookie')
+  @ApiSecurity({})
   @ApiSession()
   @ApiPresentedRefreshToken()
   @ApiProblems(RefreshTokenInvalid, RefreshTokenReused)

@@ -16,13 +16,15 @@ export class LoginRequest {
 /** The cookie carries it for browsers; other clients send it here. */
 export class RefreshTokenRequest {
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     writeOnly: true,
     maxLength: 200,
     example: exampleRefreshToken,
-    description: 'For clients without cookies; wins over the cookie',
+    description: 'For clients without cookies; wins over the cookie. null is none',
   })
   @IsOptional()
   @IsString({ message: 'Use the refresh token' })
   @MaxLength(200, { message: 'Use the refresh token' })
-  refreshToken?: string;
+  refreshToken?: string | null;
 }

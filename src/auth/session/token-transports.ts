@@ -45,7 +45,7 @@ export class TokenTransports {
   }
 
   /** From the body, else from the cookie. */
-  presentedRefreshToken({ headers }: FastifyRequest, body?: { refreshToken?: string }): string | undefined {
+  presentedRefreshToken({ headers }: FastifyRequest, body?: { refreshToken?: string | null }): string | undefined {
     const cookie = readCookie(headers.cookie, refreshCookie);
     return body?.refreshToken ?? cookie;
   }

@@ -21,15 +21,16 @@ import { describe, problemMediaType } from '../problems/problem-details.js';
 import { isMarked, marksOf } from './marks.js';
 import { type Operation, operationsOf, type ResponseObject, takesParameters } from './operations.js';
 import { exampleRequestId, problemExample } from './problem-examples.js';
+import { problemSchemas, schemaOf } from './problem-schemas.js';
 
-const schema = { $ref: '#/components/schemas/ProblemResponse' };
-
-/** Gives every operation one response per status for the codes that it can answer, each with an example; lists all codes. */
+/** Gives every operation one response per status for the codes that it can answer, each with an example. */
 export function documentProblems(document: OpenAPIObject): void {
+  const answered = new Set([MalformedRequest.definition, HeadersTooLarge.definition]);
   for (const at of operationsOf(document)) {
     const { operation } = at;
     const declared = marksOf(operation, 'problem:').map((code) => problemCatalogue.get(code)!);
     const codes = new Set([...declared, ...implied(at).map(({ definition }) => definition)]);
+    codes.forEach((definition) => answered.add(definition));
     const byStatus = Object.groupBy(codes, ({ kind }) => statusByKind[kind]);
     for (const [status, group = []] of Object.entries(byStatus))
       operation.responses[status] = response(document, at, group);
@@ -44,11 +45,7 @@ export function documentProblems(document: OpenAPIObject): void {
     },
     schemas: {
       ...document.components?.schemas,
-      ProblemCode: {
-        type: 'string',
-        enum: [...problemCatalogue.keys()].sort(),
-        description: 'What was refused. `/errors/<code>` says what it means and what to do.',
-      },
+      ...problemSchemas(answered),
     },
   };
 }
@@ -72,7 +69,9 @@ function response(document: OpenAPIObject, at: Operation, group: ProblemDefiniti
   const examples = group.map((definition) => [definition.code, problemExample(document, at, definition)]);
   return {
     description: group.map(({ code, title }) => `\`${code}\`: ${title}`).join(' · '),
-    content: { [problemMediaType]: { schema, examples: Object.fromEntries(examples) } },
+    content: {
+      [problemMediaType]: { schema: schemaOf(group), examples: Object.fromEntries(examples) },
+    },
   };
 }
 
@@ -85,6 +84,6 @@ function ofTheParser({ definition }: ProblemClass, status: number): ResponseObje
   const what = status === 408 ? 'The request did not arrive in time' : definition.title;
   return {
     description: `\`${definition.code}\`: ${what}. The connection is closed.`,
-    content: { [problemMediaType]: { schema, examples } },
+    content: { [problemMediaType]: { schema: schemaOf([definition]), examples } },
   };
 }

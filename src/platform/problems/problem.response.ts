@@ -6,9 +6,10 @@ const longest = 250_000;
 class FieldErrorResponse {
   @ApiProperty({
     maxLength: longest,
-    pattern: '^/',
+    pattern: '^(/|$)',
     example: '/password',
-    description: 'JSON pointer (RFC 6901) into the body; `/name` for a query parameter',
+    description:
+      'JSON pointer (RFC 6901) into the body, empty for the whole of it; `/name` for a query parameter',
   })
   pointer!: string;
   @ApiProperty({
@@ -16,7 +17,7 @@ class FieldErrorResponse {
     pattern: '^[a-z0-9_]+$',
     example: 'password_too_short',
     description:
-      'Stable, snake_case. Passwords: `password_too_short`, `password_too_long`, `password_too_common`, `password_too_personal`, `password_unchanged`, `password_incorrect` (the current one). Lists: `cursor_invalid`. Any body: `unknown_field`; else the rule that failed, such as `is_email_address` or `is_length`.',
+      'Stable, snake_case. Passwords: `password_too_short`, `password_too_long`, `password_too_common`, `password_too_personal`, `password_unchanged`, `password_incorrect` (the current one). Lists: `cursor_invalid`. Any body: `unknown_field`, `not_an_object`; else the rule that failed, such as `is_email_address` or `is_length`.',
   })
   code!: string;
   @ApiProperty({ maxLength: longest, example: 'Use at least 15 characters', description: 'For a person' })

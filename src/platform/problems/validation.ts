@@ -19,22 +19,28 @@ export function validationPipe(): ValidationPipe {
 class StrictValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const isBodyOrQuery = metadata.type === 'body' || metadata.type === 'query';
-    const named = isBodyOrQuery && typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    const isThere = value !== undefined && value !== null;
+    if (isBodyOrQuery && isThere && (typeof value !== 'object' || Array.isArray(value)))
+      throw new ValidationFailed({ errors: [notAnObject] });
+    const named = isBodyOrQuery && isThere ? Object.keys(value) : [];
     const unknown = named.filter((name) => name in Object.prototype);
     if (unknown.length === 0) return super.transform(value, metadata) as Promise<unknown>;
-    const message = 'There is no such field';
     throw new ValidationFailed({
-      errors: unknown.map((name) => ({ pointer: `/${name}`, code: 'unknown_field', message })),
+      errors: unknown.map((name) => ({ pointer: `/${name}`, code: 'unknown_field', message: noSuchField })),
     });
   }
 }
+
+const noSuchField = 'There is no such field';
+/** The whole body (RFC 6901: the empty pointer). */
+const notAnObject = { pointer: '', code: 'not_an_object', message: 'Send a JSON object' };
 
 function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
     pointer,
     code: codes[constraint] ?? constraint.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    message,
+    message: constraint === 'whitelistValidation' ? noSuchField : message,
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, pointer))];
 }

@@ -183,7 +183,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for a new pair
-         * @description Call it once after 401 `token_expired` or `token_stale`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.
+         * @description Call it once after 401 `token_expired`, `token_stale` or `token_invalid`, in a browser after `token_missing` too, then send the request again; when it is refused, nobody is logged in. The token before the current one gets the same successor for 10 seconds (`REFRESH_GRACE_SECONDS`), which serves two tabs and lost answers; any later use ends the session. Browsers send the cookie, other clients the token in the body.
          */
         post: operations["refresh"];
         delete?: never;
@@ -753,10 +753,10 @@ export interface components {
         };
         RefreshTokenRequest: {
             /**
-             * @description For clients without cookies; wins over the cookie
+             * @description For clients without cookies; wins over the cookie. null is none
              * @example ghr_AQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2pAQx7Rk2p5d1f03ac
              */
-            refreshToken?: string;
+            refreshToken?: string | null;
         };
         /**
          * @description What the roles allow
@@ -1109,18 +1109,18 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * @description What was refused. `/errors/<code>` says what it means and what to do.
+         * @description What was refused. `/errors/<code>` says what it means and what to do. Codes are added: take one that you do not know by its status.
          * @enum {string}
          */
         ProblemCode: "account_disabled" | "cross_site_request" | "email_taken" | "email_unverified" | "forbidden" | "headers_too_large" | "internal_error" | "invalid_credentials" | "last_admin" | "link_invalid" | "malformed_request" | "method_not_allowed" | "not_found" | "payload_too_large" | "refresh_token_invalid" | "refresh_token_reused" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "token_stale" | "too_many_requests" | "transport_refused" | "unavailable" | "unsupported_media_type" | "validation_failed";
         FieldErrorResponse: {
             /**
-             * @description JSON pointer (RFC 6901) into the body; `/name` for a query parameter
+             * @description JSON pointer (RFC 6901) into the body, empty for the whole of it; `/name` for a query parameter
              * @example /password
              */
             pointer: string;
             /**
-             * @description Stable, snake_case. Passwords: `password_too_short`, `password_too_long`, `password_too_common`, `password_too_personal`, `password_unchanged`, `password_incorrect` (the current one). Lists: `cursor_invalid`. Any body: `unknown_field`; else the rule that failed, such as `is_email_address` or `is_length`.
+             * @description Stable, snake_case. Passwords: `password_too_short`, `password_too_long`, `password_too_common`, `password_too_personal`, `password_unchanged`, `password_incorrect` (the current one). Lists: `cursor_invalid`. Any body: `unknown_field`, `not_an_object`; else the rule that failed, such as `is_email_address` or `is_length`.
              * @example password_too_short
              */
             code: string;
@@ -1169,6 +1169,215 @@ export interface components {
             /** @description With validation_failed only */
             errors?: components["schemas"]["FieldErrorResponse"][];
         };
+        /** @description Malformed request */
+        MalformedRequestProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "malformed_request";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "malformed_request";
+        };
+        /** @description Headers too large */
+        HeadersTooLargeProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "headers_too_large";
+        };
+        /** @description Internal error */
+        InternalErrorProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "internal_error";
+        };
+        /** @description Temporarily unavailable */
+        UnavailableProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "unavailable";
+        };
+        /** @description Too many requests */
+        TooManyRequestsProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "too_many_requests";
+        };
+        /** @description Not found */
+        NotFoundProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "not_found";
+        };
+        /** @description Access token missing */
+        TokenMissingProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "token_missing";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "token_missing";
+        };
+        /** @description Access token invalid */
+        TokenInvalidProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "token_invalid";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "token_invalid";
+        };
+        /** @description Access token expired */
+        TokenExpiredProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "token_expired";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "token_expired";
+        };
+        /** @description Session ended */
+        TokenRevokedProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "token_revoked";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "token_revoked";
+        };
+        /** @description Access token out of date */
+        TokenStaleProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "token_stale";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "token_stale";
+        };
+        /** @description Cross-site request */
+        CrossSiteRequestProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "cross_site_request";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "cross_site_request";
+        };
+        /** @description Payload too large */
+        PayloadTooLargeProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "payload_too_large";
+        };
+        /** @description Unsupported media type */
+        UnsupportedMediaTypeProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "unsupported_media_type";
+        };
+        /** @description Validation failed */
+        ValidationFailedProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "validation_failed";
+        };
+        /** @description Last administrator */
+        LastAdminProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "last_admin";
+        };
+        /** @description Link invalid */
+        LinkInvalidProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "link_invalid";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "link_invalid";
+        };
+        /** @description Account disabled */
+        AccountDisabledProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "account_disabled";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "account_disabled";
+        };
+        /** @description E-mail address not verified */
+        EmailUnverifiedProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "email_unverified";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "email_unverified";
+        };
+        /** @description Invalid credentials */
+        InvalidCredentialsProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "invalid_credentials";
+        };
+        /** @description Transport refused */
+        TransportRefusedProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "transport_refused";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "transport_refused";
+        };
+        /** @description Refresh token invalid */
+        RefreshTokenInvalidProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "refresh_token_invalid";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "refresh_token_invalid";
+        };
+        /** @description Refresh token already used */
+        RefreshTokenReusedProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "refresh_token_reused";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "refresh_token_reused";
+        };
+        /** @description Forbidden */
+        ForbiddenProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "forbidden";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "forbidden";
+        };
+        /** @description E-mail address taken */
+        EmailTakenProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "email_taken";
+        };
         /**
          * @default cookie
          * @enum {string}
@@ -1184,7 +1393,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ProblemResponse"];
+                "application/problem+json": components["schemas"]["MalformedRequestProblem"];
             };
         };
         /** @description `headers_too_large`: Headers too large. The connection is closed. */
@@ -1195,7 +1404,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ProblemResponse"];
+                "application/problem+json": components["schemas"]["HeadersTooLargeProblem"];
             };
         };
     };
@@ -1281,7 +1490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -1295,7 +1504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
         };
@@ -1329,7 +1538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -1343,7 +1552,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -1356,7 +1565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -1395,7 +1604,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -1411,7 +1620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -1426,7 +1635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
         };
@@ -1465,7 +1674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -1480,7 +1689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -1494,7 +1703,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -1510,7 +1719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -1525,7 +1734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -1540,7 +1749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -1586,7 +1795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -1601,7 +1810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -1613,7 +1822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -1627,7 +1836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -1642,7 +1851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["LastAdminProblem"];
                 };
             };
             /** @description `payload_too_large`: Payload too large */
@@ -1654,7 +1863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -1666,7 +1875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -1680,7 +1889,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -1695,7 +1904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -1710,7 +1919,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -1725,7 +1934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -1768,7 +1977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -1783,7 +1992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -1795,7 +2004,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -1809,7 +2018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -1822,7 +2031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -1834,7 +2043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -1848,7 +2057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -1863,7 +2072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -1878,7 +2087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -1893,7 +2102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -1939,7 +2148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -1951,7 +2160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -1964,7 +2173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -1976,7 +2185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -1990,7 +2199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -2005,7 +2214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -2020,7 +2229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -2035,7 +2244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2076,7 +2285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["LinkInvalidProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -2088,7 +2297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -2101,7 +2310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -2113,7 +2322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -2127,7 +2336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -2142,7 +2351,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -2157,7 +2366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -2172,7 +2381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2215,7 +2424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -2227,7 +2436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -2240,7 +2449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -2252,7 +2461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -2266,7 +2475,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -2281,7 +2490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -2296,7 +2505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -2311,7 +2520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2362,7 +2571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `invalid_credentials`: Invalid credentials */
@@ -2377,7 +2586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InvalidCredentialsProblem"];
                 };
             };
             /** @description `account_disabled`: Account disabled · `email_unverified`: E-mail address not verified · `transport_refused`: Transport refused · `cross_site_request`: Cross-site request */
@@ -2391,7 +2600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["AccountDisabledProblem"] | components["schemas"]["EmailUnverifiedProblem"] | components["schemas"]["TransportRefusedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -2404,7 +2613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -2416,7 +2625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -2430,7 +2639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -2445,7 +2654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -2460,7 +2669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -2475,7 +2684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2526,7 +2735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `refresh_token_invalid`: Refresh token invalid · `refresh_token_reused`: Refresh token already used */
@@ -2541,7 +2750,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["RefreshTokenInvalidProblem"] | components["schemas"]["RefreshTokenReusedProblem"];
                 };
             };
             /** @description `transport_refused`: Transport refused · `cross_site_request`: Cross-site request */
@@ -2555,7 +2764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TransportRefusedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -2568,7 +2777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -2580,7 +2789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -2594,7 +2803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -2609,7 +2818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -2624,7 +2833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -2639,7 +2848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2678,7 +2887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -2693,7 +2902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -2709,7 +2918,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -2724,7 +2933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -2739,7 +2948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2785,7 +2994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_expired`: Access token expired · `token_stale`: Access token out of date */
@@ -2800,7 +3009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -2812,7 +3021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -2825,7 +3034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -2837,7 +3046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -2851,7 +3060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -2866,7 +3075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -2881,7 +3090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -2896,7 +3105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -2938,7 +3147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -2953,7 +3162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -2965,7 +3174,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -2978,7 +3187,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -2990,7 +3199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -3005,7 +3214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -3020,7 +3229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -3035,7 +3244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -3074,7 +3283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -3089,7 +3298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -3105,7 +3314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -3120,7 +3329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -3135,7 +3344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -3175,7 +3384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -3190,7 +3399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -3202,7 +3411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -3216,7 +3425,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -3229,7 +3438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -3241,7 +3450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -3256,7 +3465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -3271,7 +3480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -3286,7 +3495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -3329,7 +3538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -3341,7 +3550,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -3354,7 +3563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -3366,7 +3575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -3380,7 +3589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -3395,7 +3604,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -3410,7 +3619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -3425,7 +3634,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -3466,7 +3675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["LinkInvalidProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -3478,7 +3687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -3491,7 +3700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -3503,7 +3712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -3517,7 +3726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -3532,7 +3741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -3547,7 +3756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -3562,7 +3771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -3603,7 +3812,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -3618,7 +3827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -3630,7 +3839,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -3644,7 +3853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -3657,7 +3866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -3669,7 +3878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -3683,7 +3892,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -3698,7 +3907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -3713,7 +3922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -3728,7 +3937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -3771,7 +3980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -3786,7 +3995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -3798,7 +4007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -3812,7 +4021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -3825,7 +4034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -3837,7 +4046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -3851,7 +4060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -3866,7 +4075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -3881,7 +4090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -3896,7 +4105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -3937,7 +4146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["LinkInvalidProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `cross_site_request`: Cross-site request */
@@ -3949,7 +4158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -3962,7 +4171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -3974,7 +4183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -3988,7 +4197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -4003,7 +4212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -4018,7 +4227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -4033,7 +4242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -4073,7 +4282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -4088,7 +4297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -4102,7 +4311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -4118,7 +4327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -4133,7 +4342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -4148,7 +4357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -4200,7 +4409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -4215,7 +4424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden */
@@ -4229,7 +4438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -4244,7 +4453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -4259,7 +4468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -4274,7 +4483,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -4289,7 +4498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -4332,7 +4541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -4347,7 +4556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
@@ -4361,7 +4570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -4376,7 +4585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["EmailTakenProblem"];
                 };
             };
             /** @description `payload_too_large`: Payload too large */
@@ -4388,7 +4597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -4400,7 +4609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -4414,7 +4623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -4429,7 +4638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -4444,7 +4653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -4459,7 +4668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -4501,7 +4710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -4516,7 +4725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden */
@@ -4530,7 +4739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -4544,7 +4753,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -4560,7 +4769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -4575,7 +4784,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -4590,7 +4799,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -4630,7 +4839,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -4645,7 +4854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
@@ -4659,7 +4868,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -4673,7 +4882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -4688,7 +4897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["LastAdminProblem"];
                 };
             };
             /** @description `payload_too_large`: Payload too large */
@@ -4700,7 +4909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -4712,7 +4921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -4727,7 +4936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -4742,7 +4951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -4757,7 +4966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -4803,7 +5012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -4818,7 +5027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
@@ -4832,7 +5041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -4846,7 +5055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -4861,7 +5070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["LastAdminProblem"];
                 };
             };
             /** @description `payload_too_large`: Payload too large */
@@ -4873,7 +5082,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -4885,7 +5094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `validation_failed`: Validation failed */
@@ -4899,7 +5108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -4914,7 +5123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -4929,7 +5138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -4944,7 +5153,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -4986,7 +5195,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -5001,7 +5210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden */
@@ -5015,7 +5224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -5029,7 +5238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -5045,7 +5254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -5060,7 +5269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -5075,7 +5284,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5115,7 +5324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -5130,7 +5339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
@@ -5144,7 +5353,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -5158,7 +5367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -5171,7 +5380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -5183,7 +5392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -5198,7 +5407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -5213,7 +5422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -5228,7 +5437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5268,7 +5477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -5283,7 +5492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden · `cross_site_request`: Cross-site request */
@@ -5297,7 +5506,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["CrossSiteRequestProblem"];
                 };
             };
             /** @description `not_found`: Not found */
@@ -5311,7 +5520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -5324,7 +5533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type */
@@ -5336,7 +5545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -5351,7 +5560,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -5366,7 +5575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -5381,7 +5590,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5433,7 +5642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -5448,7 +5657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden */
@@ -5462,7 +5671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -5477,7 +5686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -5492,7 +5701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -5507,7 +5716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -5522,7 +5731,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5566,7 +5775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
                 };
             };
             /** @description `token_missing`: Access token missing · `token_invalid`: Access token invalid · `token_expired`: Access token expired · `token_revoked`: Session ended · `token_stale`: Access token out of date */
@@ -5581,7 +5790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TokenMissingProblem"] | components["schemas"]["TokenInvalidProblem"] | components["schemas"]["TokenExpiredProblem"] | components["schemas"]["TokenRevokedProblem"] | components["schemas"]["TokenStaleProblem"];
                 };
             };
             /** @description `forbidden`: Forbidden */
@@ -5595,7 +5804,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ForbiddenProblem"];
                 };
             };
             408: components["responses"]["RequestTimeout"];
@@ -5610,7 +5819,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["ValidationFailedProblem"];
                 };
             };
             /** @description `too_many_requests`: Too many requests */
@@ -5625,7 +5834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
             431: components["responses"]["HeadersTooLarge"];
@@ -5640,7 +5849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
@@ -5655,7 +5864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };

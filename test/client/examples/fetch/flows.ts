@@ -1,4 +1,4 @@
-import { api } from './api.js';
+import { api, inTurn } from './api.js';
 
 /** The same answer whether or not the address has an account. */
 export const signUp = (name: string, email: string, password: string) =>
@@ -8,11 +8,18 @@ export const signUp = (name: string, email: string, password: string) =>
 export const verifyEmail = (token: string) => api('POST', '/auth/verify-email', { token });
 
 /** The browser keeps the cookies; the answer tells who it is. */
-export const logIn = (email: string, password: string) => api('POST', '/auth/login', { email, password });
+export const logIn = (email: string, password: string) =>
+  inTurn(() => api('POST', '/auth/login', { email, password }));
 
 export const me = () => api('GET', '/users/me');
 
 export const logOut = () => api('POST', '/auth/logout');
+
+/** On every device. */
+export const logOutEverywhere = () => api('POST', '/auth/logout-all');
+
+/** When the letter got lost, or after `email_unverified`. */
+export const resendVerification = (email: string) => api('POST', '/auth/resend-verification', { email });
 
 export const forgotPassword = (email: string) => api('POST', '/auth/forgot-password', { email });
 

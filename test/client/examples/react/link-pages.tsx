@@ -21,6 +21,17 @@ export function VerifyEmailPage() {
   );
 }
 
+/** At `/confirm-email`: the letter to a new address leads there, perhaps on another device. */
+export function ConfirmEmailPage() {
+  const token = useLinkToken();
+  const confirm = () => unwrap(auth.api.POST('/api/v1/auth/confirm-email-change', { body: { token } }));
+  return (
+    <ProblemForm label="Use this address" send={confirm} done="From now on you log in with it.">
+      <h1>Confirm your new address</h1>
+    </ProblemForm>
+  );
+}
+
 export function ForgotPasswordForm() {
   const ask = (body: { email: string }) => unwrap(auth.api.POST('/api/v1/auth/forgot-password', { body }));
   return (

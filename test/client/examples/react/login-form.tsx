@@ -14,6 +14,23 @@ export function LoginForm() {
   );
 }
 
-export function LogoutButton() {
-  return <button onClick={() => void auth.logout()}>Log out</button>;
+/** When the letter got lost, and beside the login when that is refused with `email_unverified`. */
+export function ResendForm() {
+  const resend = (body: { email: string }) =>
+    unwrap(auth.api.POST('/api/v1/auth/resend-verification', { body }));
+  return (
+    <ProblemForm label="Send the letter again" send={resend} done="If it is needed, a letter is on its way.">
+      <input name="email" type="email" autoComplete="username" aria-label="E-mail" />
+    </ProblemForm>
+  );
+}
+
+export function LogoutButtons() {
+  // Whoever is told nothing believes to be signed out.
+  return (
+    <>
+      <ProblemForm label="Log out" send={() => unwrap(auth.logout())} />
+      <ProblemForm label="Log out everywhere" send={() => unwrap(auth.logoutAll())} />
+    </>
+  );
 }

@@ -1,9 +1,9 @@
 import { isProblem } from '@gatehouse/client';
 import { useMutation } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
 
 interface Props<Fields> {
-  children: ReactNode;
+  children?: ReactNode;
   label: string;
   send: (fields: Fields) => Promise<unknown>;
   done?: string;
@@ -14,8 +14,13 @@ export function ProblemForm<Fields>({ children, label, send, done }: Props<Field
   // The variables are passwords: not to be kept after the form is gone.
   const { mutate, error, isPending, isSuccess } = useMutation({ mutationFn: send, gcTime: 0 });
   const fields = isProblem(error, 'validation_failed') ? error.errors : [];
+  // And no `action`: React would empty the fields also when they are refused.
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    mutate(Object.fromEntries(new FormData(event.currentTarget)) as Fields);
+  };
   return (
-    <form action={(data) => mutate(Object.fromEntries(data) as Fields)}>
+    <form onSubmit={submit}>
       {children}
       {error && (
         <div role="alert">
@@ -25,7 +30,7 @@ export function ProblemForm<Fields>({ children, label, send, done }: Props<Field
           ))}
         </div>
       )}
-      {isSuccess && <p role="status">{done}</p>}
+      {isSuccess && done && <p role="status">{done}</p>}
       <button disabled={isPending}>{label}</button>
     </form>
   );

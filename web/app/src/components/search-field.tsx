@@ -9,8 +9,8 @@ export function SearchField({ label, hint, value, onChange }: Props) {
   return (
     <AriaSearchField className="field" value={draft} onChange={type} onSubmit={handOver}>
       <Label>{label}</Label>
-      {hint && <Text slot="description">{hint}</Text>}
       <Input />
+      {hint && <Text slot="description">{hint}</Text>}
     </AriaSearchField>
   );
 }
