@@ -69,6 +69,17 @@ it('filters and sorts people, and a reload keeps what was chosen', async () => {
   expect(await tab.getByLabel('Status', { exact: true }).inputValue()).toBe('active');
 });
 
+it('keeps each of two filters that are set in the same moment', async () => {
+  const { administrator } = stage.site;
+  const tab = await administration('/admin/users');
+  await searchFor(tab, 'Search', administrator.email);
+  await choose(tab, 'Role', 'Administrator');
+  await seeSoon(async () => Object.fromEntries(new URL(tab.url()).searchParams), {
+    role: 'admin',
+    query: administrator.email,
+  });
+});
+
 it('filters events by type, person and day', async () => {
   const [ada, grace] = [randomUUID(), randomUUID()];
   const days = { renamed: '2026-01-01', early: '2026-01-10', late: '2026-01-12', other: '2026-01-11' };

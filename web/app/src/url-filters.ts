@@ -10,8 +10,9 @@ export function useUrlFilters<Name extends string>(names: readonly Name[]) {
 
   function setFilter(name: Name, value: string) {
     setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
+      () => {
+        // As the address is now: a filter that waited for a pause in typing was handed over by an older render.
+        const after = new URLSearchParams(window.location.search);
         if (value) after.set(name, value);
         else after.delete(name);
         return after;
