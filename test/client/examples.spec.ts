@@ -123,10 +123,8 @@ describe('the examples of the documentation', () => {
   });
 
   it('render on a server as whoever asks, without a refresh', async () => {
-    const { email, password } = await account(app);
-    const visitor = app.visitor();
-    await visitor.logIn(email, password);
-    const cookie = `__Host-access=${visitor.cookies.get('__Host-access')}`;
+    await browser.openTab().login(await account(app));
+    const cookie = `__Host-access=${browser.cookies.get('__Host-access')}`;
     const { nameFor } = await import('./examples/ssr/render.js');
     const sent: string[] = [];
     globalThis.fetch = async (input) => {

@@ -8,18 +8,27 @@ import {
 } from '../../web/client/src/index.js';
 
 export async function compiles(auth: AuthClient, caught: unknown) {
-  const { data, error } = await auth.api.GET('/api/v1/users/me');
+  const { data, error } = await auth.api.PATCH('/api/v1/users/me', { body: { name: '' } });
   const name: string | undefined = data?.name;
   const code: ProblemCode | undefined = error?.code;
   if (data) error satisfies undefined;
 
   if (error?.code === 'validation_failed') error.errors.map(({ pointer }) => pointer);
   // @ts-expect-error another code has no fields
-  if (error?.code === 'forbidden') error.errors.map(({ pointer }) => pointer);
+  if (error?.code === 'token_stale') error.errors.map(({ pointer }) => pointer);
   // @ts-expect-error no such code
   if (error?.code === 'forbiden') return;
   // @ts-expect-error neither narrowed nor known to be there
   error.errors.map(({ pointer }) => pointer);
+
+  const login = await auth.login({ email: '', password: '' });
+  if (login.error?.code === 'email_unverified') login.error.detail satisfies string;
+  // @ts-expect-error a login is never refused for that
+  if (login.error?.code === 'last_admin') return;
+  const removal = await auth.api.DELETE('/api/v1/users/me', { body: { password: '' } });
+  if (removal.error?.code === 'last_admin') removal.error.status satisfies number;
+  // @ts-expect-error who is signed in has confirmed the address
+  if (removal.error?.code === 'email_unverified') return;
 
   if (caught instanceof ProblemError) caught.retryAfterSeconds satisfies number | undefined;
   if (isProblem(caught, 'validation_failed')) caught.errors.map(({ message }) => message);

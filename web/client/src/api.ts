@@ -2,17 +2,11 @@ import type { Client, Middleware } from 'openapi-fetch';
 import { type Problem, type ProblemCode, UnexpectedAnswerError } from './problems.js';
 import type { paths } from './schema.js';
 
-type ProblemContent = { content: { 'application/problem+json': { code: ProblemCode } } };
+type ProblemContent<Code> = { content: { 'application/problem+json': { code: Code } } };
 
 type WithProblems<Responses> = {
-  [Status in keyof Responses]: Responses[Status] extends ProblemContent
-    ? {
-        content: {
-          'application/problem+json': Problem<
-            Responses[Status]['content']['application/problem+json']['code']
-          >;
-        };
-      }
+  [Status in keyof Responses]: Responses[Status] extends ProblemContent<infer Code extends ProblemCode>
+    ? { content: { 'application/problem+json': Problem<Code> } }
     : Responses[Status];
 };
 
