@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { until } from '../cluster/until.js';
 import { inspect } from './inspection.js';
 import { fill, follow, logIn, press, seeAlert, seeHeading, submitLogin, submitSignUp } from './pages.js';
@@ -157,4 +157,27 @@ it('says an error beside its field, and takes the focus there', async () => {
   await tab.keyboard.press('Enter');
   await tab.locator('[aria-invalid="true"]').waitFor();
   expect(await focusOf(tab)).toBe('password');
+});
+
+it('keeps on the screen what an administrator decides, whatever people call themselves', async () => {
+  const wide = await stage.site.person('W'.repeat(100), 'wide@example.com');
+  const tab = await (await stage.device()).open('/admin/users?query=wide@example.com');
+  await submitLogin(tab, stage.site.administrator);
+  const right = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().right);
+  expect(await right(tab.getByRole('row').nth(1).getByRole('cell').last())).toBeLessThanOrEqual(1280);
+  await follow(tab, wide.name);
+  await seeHeading(tab, wide.name);
+  for (const width of [1280, 320]) {
+    await tab.setViewportSize({ width, height: 640 });
+    expect(await tab.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await press(tab, 'Delete account');
+    const dialog = tab.getByRole('alertdialog');
+    for (const part of [dialog, ...(await dialog.getByRole('button').all())]) {
+      const { x, width: own } = (await part.boundingBox())!;
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + own).toBeLessThanOrEqual(width);
+    }
+    await press(dialog, 'Cancel');
+    await dialog.waitFor({ state: 'detached' });
+  }
 });

@@ -84,6 +84,10 @@ it('lists the sessions, signs out one device, then all', async () => {
   expect(await current.getByRole('button').count()).toBe(0);
   await press(tab, /^Sign out Firefox on Windows/);
   await devices.filter({ hasText: 'Firefox on Windows' }).waitFor({ state: 'detached' });
+  await seeStatus(tab, 'Firefox on Windows is signed out.');
+  // Its button is gone, and the keyboard goes on where it was.
+  const heading = tab.getByRole('heading', { level: 2, name: 'Sessions' });
+  expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
   await follow(other, 'Sessions');
   await seeHeading(other, 'Log in');
 
@@ -107,8 +111,10 @@ it('downloads everything about oneself', async () => {
   await follow(tab, 'Your data');
   const [download] = await Promise.all([tab.waitForEvent('download'), press(tab, 'Download my data')]);
   expect(download.suggestedFilename()).toMatch(/\.json$/);
-  const data = JSON.parse(await readFile(await download.path(), 'utf8')) as object;
-  expect(JSON.stringify(data)).toContain(ada.email);
+  const data: unknown = JSON.parse(await readFile(await download.path(), 'utf8'));
+  const kept = await tab.evaluate(() => fetch('/api/v1/users/me/export').then((answer) => answer.json()));
+  expect(data).toEqual(kept);
+  expect(data).toMatchObject({ user: { id: ada.id, email: ada.email, name: ada.name } });
 });
 
 it('deletes the account, after the right password alone', async () => {

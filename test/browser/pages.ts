@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
 import type { Person } from './site.js';
 
@@ -14,6 +16,16 @@ export async function seeAlert(page: Page, text: string | RegExp): Promise<Locat
   const alert = page.getByRole('alert').filter({ hasText: text });
   await alert.waitFor();
   return alert;
+}
+
+/** What is read from the page becomes this within ten seconds. */
+export async function seeSoon<Seen>(read: () => Promise<Seen>, expected: Seen): Promise<void> {
+  let seen = await read();
+  for (const giveUpAt = Date.now() + 10_000; Date.now() < giveUpAt; seen = await read()) {
+    if (isDeepStrictEqual(seen, expected)) return;
+    await sleep(20);
+  }
+  expect(seen).toEqual(expected);
 }
 
 export const press = (page: Page | Locator, name: string | RegExp): Promise<void> =>

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { fill, follow, logIn, press, seeHeading, seeStatus } from './pages.js';
+import { appPaths } from '../../src/web-app.js';
+import { fill, follow, logIn, press, seeAlert, seeHeading, seeStatus } from './pages.js';
 import { Stage } from './stage.js';
 
 const stage = Stage.set();
@@ -88,24 +89,62 @@ it('takes the secret of a link out of the address bar, and sends it when asked t
   expect(tab.url()).toBe(`${stage.site.url}/verify-email`);
   expect(await tab.evaluate(() => document.documentElement.outerHTML)).not.toContain(secret);
   // Mail scanners open links: that alone confirms nothing.
-  expect(device.watch.requestsTo('/auth/verify-email')).toHaveLength(0);
+  const endpoint = '/api/v1/auth/verify-email';
+  expect(await device.watch.timesSent(secret, endpoint)).toBe(0);
 
   await press(tab, 'Confirm this address');
   await seeStatus(tab, 'Your address is confirmed.');
-  expect(device.watch.requestsTo('/auth/verify-email')).toHaveLength(1);
   await follow(tab.getByRole('main'), 'Log in');
   await seeHeading(tab, 'Log in');
   await tab.goBack();
   expect(tab.url()).not.toContain(secret);
-  await device.watch.expectUnsent(secret);
+  expect(await device.watch.timesSent(secret, endpoint)).toBe(1);
 });
 
-it('takes the secret out of the address bar of the other pages that letters link to', async () => {
-  const device = await stage.device();
-  for (const path of ['/reset-password', '/confirm-email']) {
-    const tab = await device.open(`${path}#token=${'A'.repeat(43)}`);
+it('keeps the secrets of the other links that letters bring to their own endpoints', async () => {
+  const secret = 'A'.repeat(43);
+  for (const { path, endpoint, submit } of [
+    { path: '/reset-password', endpoint: '/api/v1/auth/reset-password', submit: 'Set new password' },
+    { path: '/confirm-email', endpoint: '/api/v1/auth/confirm-email-change', submit: 'Use this address' },
+  ]) {
+    const device = await stage.device();
+    const tab = await device.open(`${path}#token=${secret}`);
     await tab.waitForURL(`${stage.site.url}${path}`);
-    expect(await tab.evaluate(() => JSON.stringify(history.state))).not.toContain('AAAA');
+    expect(await tab.evaluate(() => JSON.stringify(history.state))).not.toContain(secret);
+    expect(await device.watch.timesSent(secret, endpoint)).toBe(0);
+    if (path === '/reset-password') await fill(tab, { 'New password': 'seven slow herons at dawn' });
+    await press(tab, submit);
+    await seeAlert(tab, /link/i);
+    expect(await device.watch.timesSent(secret, endpoint)).toBe(1);
   }
-  await device.watch.expectUnsent('A'.repeat(43));
+});
+
+it('has a policy on every page, and on its files, that runs nothing but what the site brings', async () => {
+  const asset = /src="(\/assets\/[^"]+)"/;
+  const page = await (await fetch(`${stage.site.url}/`, { headers: { accept: 'text/html' } })).text();
+  for (const path of [...appPaths.map((path) => path.replace('*', 'nowhere')), '/', asset.exec(page)![1]!]) {
+    const answer = await fetch(stage.site.url + path, { headers: { accept: 'text/html' } });
+    const directives = (answer.headers.get('content-security-policy') ?? '')
+      .split(';')
+      .map((text) => text.trim().split(/\s+/));
+    const policy = Object.fromEntries(directives.map(([name = '', ...sources]) => [name, sources.join(' ')]));
+    const of = (name: string) => policy[name] ?? policy['default-src'];
+    expect({
+      path,
+      status: answer.status,
+      script: of('script-src'),
+      style: of('style-src'),
+      ...policy,
+    }).toEqual({
+      path,
+      status: 200,
+      script: "'self'",
+      style: "'self'",
+      'default-src': "'self'",
+      'base-uri': "'none'",
+      'frame-ancestors': "'none'",
+      'form-action': "'self'",
+      'object-src': "'none'",
+    });
+  }
 });

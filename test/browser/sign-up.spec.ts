@@ -96,6 +96,8 @@ it('sets a new password by a letter, and every session before it has ended', asy
   await fill(forgot, { 'E-mail': ada.email });
   await press(forgot, 'Send a link');
   await seeHeading(forgot, 'Check your inbox');
+  const beside = await device.open('/login');
+  await logIn(beside, ada);
 
   const { tab: page } = await device.followLetter(ada.email, 'Set a new password');
   await seeHeading(page, 'Choose a new password');
@@ -103,10 +105,37 @@ it('sets a new password by a letter, and every session before it has ended', asy
   await fill(page, { 'New password': password });
   await press(page, 'Set new password');
   await seeStatus(page, 'Your password is changed.');
+  // It has ended here, too.
+  await page.getByRole('button', { name: 'Log out' }).waitFor({ state: 'detached' });
+  await page.getByRole('banner').getByRole('link', { name: 'Log in' }).waitFor();
+  await seeHeading(beside, 'Log in');
 
   await tab.goto('/account/sessions');
   await seeHeading(tab, 'Log in');
   await submitLogin(tab, ada);
   await seeAlert(tab, /password/i);
   await logIn(tab, { ...ada, password });
+});
+
+it('comes back to the page that asked for the login, and to no other site', async () => {
+  const asked = '/admin/audit?type=session.started&from=2026-01-01';
+  const tab = await (await stage.device()).open(asked);
+  await seeHeading(tab, 'Log in');
+  expect(new URL(tab.url()).searchParams.get('next')).toBe(asked);
+  await submitLogin(tab, stage.site.administrator);
+  await seeHeading(tab, 'Audit trail');
+  expect(tab.url()).toBe(stage.site.url + asked);
+  await press(tab, 'Log out');
+  await seeHeading(tab, 'Log in');
+  for (const next of [
+    ...['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)'],
+    // What the parser of addresses makes `//evil.example` of.
+    ...['/..//evil.example', '/.//evil.example', '/./\\evil.example', `${stage.site.url}//evil.example`],
+  ]) {
+    await tab.goto(`/login?next=${encodeURIComponent(next)}`);
+    await submitLogin(tab, stage.site.administrator);
+    await seeHeading(tab, 'Your account');
+    await press(tab, 'Log out');
+    await seeHeading(tab, 'Log in');
+  }
 });

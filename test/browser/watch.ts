@@ -3,13 +3,19 @@ import type { BrowserContext, Request } from 'playwright-core';
 /** A JWT, and a refresh token as secret scanners know it. */
 const token = /\beyJ[\w-]+\.[\w-]+\.[\w-]+|\bghr_[\w-]+/;
 
+interface Sent {
+  path: string;
+  /** Method, address and headers. */
+  head: string;
+  body: string;
+}
+
 /** What no page of ours may do, noted while it does it: break its policy, throw, complain, or meet a token. */
 export class Watch {
   private readonly troubles: string[] = [];
   private readonly reading: Promise<void>[] = [];
   private readonly requests: Request[] = [];
-  /** Address and headers of what was sent. */
-  private readonly sent: string[] = [];
+  private readonly sent: Sent[] = [];
 
   static async over(context: BrowserContext, origin: string): Promise<Watch> {
     const watch = new Watch();
@@ -32,7 +38,28 @@ export class Watch {
       const isExpected = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && isOurs && !isExpected) watch.note(`console: ${message.text()}`);
     });
-    context.on('request', (request) => watch.requests.push(request));
+    // The protocol does not tell the body of a fetch that was given a `Request`.
+    await context.exposeBinding('reportFetch', (_source, method: string, url: string, body: string) =>
+      watch.noteSent(method, url, {}, body),
+    );
+    await context.addInitScript(() => {
+      const { fetch, reportFetch } = window as typeof window & { reportFetch(...told: string[]): void };
+      window.fetch = (input, init) => {
+        const request = new Request(input, init);
+        const { method, url } = request;
+        void request
+          .clone()
+          .text()
+          .then((body) => body && reportFetch(method, url, body))
+          .catch(() => undefined);
+        return fetch(request);
+      };
+    });
+    context.on('request', (request) => {
+      watch.requests.push(request);
+      const body = request.resourceType() === 'fetch' ? '' : (request.postData() ?? '');
+      watch.noteSent(request.method(), request.url(), request.headers(), body);
+    });
     // Not at the response: a body that the page never reads would be waited for.
     context.on('requestfinished', (request) => watch.reading.push(watch.read(request)));
     return watch;
@@ -45,11 +72,13 @@ export class Watch {
     );
   }
 
-  /** @throws Error when a secret went anywhere but into the body of a request */
-  async expectUnsent(secret: string): Promise<void> {
+  /** How often a secret went in the body of a request to that path. @throws Error when it went anywhere else */
+  async timesSent(secret: string, to: string): Promise<number> {
     await Promise.all(this.reading);
-    const told = this.sent.find((text) => text.includes(secret));
-    if (told) throw new Error(`the secret of the link was sent: ${told}`);
+    const told = this.sent.filter(({ head, body }) => `${head} ${body}`.includes(secret));
+    const leak = told.find(({ path, head }) => path !== to || head.includes(secret));
+    if (leak) throw new Error(`the secret of the link was sent: ${leak.head} ${leak.body}`);
+    return told.length;
   }
 
   /** @throws Error that names everything that was noted */
@@ -62,14 +91,21 @@ export class Watch {
     this.troubles.push(trouble);
   }
 
+  private noteSent(method: string, address: string, headers: Record<string, string>, body = ''): void {
+    const [url = ''] = address.split('#');
+    const head = `${method} ${url} ${JSON.stringify(headers)}`;
+    this.sent.push({ path: new URL(url).pathname, head, body });
+  }
+
   private async read(request: Request): Promise<void> {
     // A page that has gone on has no bodies any more, and could not read them either.
     const [headers, response] = await Promise.all([
       request.allHeaders().catch(() => request.headers()),
       request.response().catch(() => null),
     ]);
-    const [url = ''] = request.url().split('#');
-    this.sent.push([request.method(), url, JSON.stringify(headers)].join(' '));
+    // Only now those that the browser adds by itself are there.
+    const url = request.url();
+    this.noteSent(request.method(), url, headers);
     if (!url.includes('/api/v1/')) return;
     const text = (await response?.text().catch(() => '')) ?? '';
     if (token.test(text)) this.note(`${url} gives a token to the page: ${text.slice(0, 200)}`);

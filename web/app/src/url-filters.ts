@@ -9,16 +9,12 @@ export function useUrlFilters<Name extends string>(names: readonly Name[]) {
   >;
 
   function setFilter(name: Name, value: string) {
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value) after.set(name, value);
-        else after.delete(name);
-        return after;
-      },
-      // At once: a select would show its old value until React gets round to it.
-      { replace: true, preventScrollReset: true, flushSync: true },
-    );
+    // As the address is now: a filter that waited for a pause in typing was handed over by an older render.
+    const after = new URLSearchParams(window.location.search);
+    if (value) after.set(name, value);
+    else after.delete(name);
+    // At once: a select would show its old value until React gets round to it.
+    setParameters(after, { replace: true, preventScrollReset: true, flushSync: true });
   }
 
   return { filters, setFilter };
