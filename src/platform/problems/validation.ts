@@ -18,7 +18,9 @@ export function validationPipe(): ValidationPipe {
 /** The library passes over fields that are named like what every object has (`constructor`, `toString`). */
 class StrictValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const isBodyOrQuery = metadata.type === 'body' || metadata.type === 'query';
+    // A single parameter, by its name, is a string.
+    const isBodyOrQuery =
+      (metadata.type === 'body' || metadata.type === 'query') && metadata.data === undefined;
     const isThere = value !== undefined && value !== null;
     if (isBodyOrQuery && isThere && (typeof value !== 'object' || Array.isArray(value)))
       throw new ValidationFailed({ errors: [notAnObject] });
