@@ -1,34 +1,25 @@
+import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { build, defaultClientConditions, type Rolldown } from 'vite';
+import { promisify } from 'node:util';
+import { runFolder } from '../cluster/program.js';
 import type { Device } from './device.js';
 import { fill, press, seeAlert, seeHeading } from './pages.js';
 import { Stage } from './stage.js';
 
 const stage = Stage.set();
 
-/** The files of docs/frontend.md, as a page of the site that they ask. */
-const files = new Map<string, string>();
+/** The pages of docs/frontend.md, built. */
+const folder = path.join(runFolder(), 'react-example');
 
-beforeAll(async () => {
-  const built = (await build({
-    root: path.resolve('test/client/examples/react'),
-    configFile: false,
-    base: '/example/',
-    logLevel: 'error',
-    // The client's source, so that it need not be built first.
-    resolve: { conditions: ['@gatehouse/source', ...defaultClientConditions] },
-    build: { write: false },
-  })) as Rolldown.RolldownOutput;
-  for (const file of built.output)
-    files.set(`/example/${file.fileName}`, file.type === 'chunk' ? file.code : String(file.source));
-});
+beforeAll(() => promisify(execFile)(process.execPath, ['test/browser/react-example.build.mjs', folder]));
 
+/** As a page of the site that it asks. */
 async function open(device: Device) {
-  await device.context.route(/\/example\//, (route) => {
-    const name = new URL(route.request().url()).pathname;
-    const contentType = name.endsWith('.html') ? 'text/html' : 'text/javascript';
-    return route.fulfill({ contentType, body: files.get(name)! });
-  });
+  await device.context.route(/\/example\//, (route) =>
+    route.fulfill({
+      path: path.join(folder, new URL(route.request().url()).pathname.slice('/example/'.length)),
+    }),
+  );
   return device.open('/example/index.html');
 }
 
