@@ -43,6 +43,7 @@ export class Sessions {
   /** Inside a unit of work that holds the user's row, so that a disable or reset cannot slip between. */
   async start(userId: string): Promise<OpenSession> {
     const now = this.clock.now();
+    const inDays = (days: number) => new Date(now.getTime() + Math.round(days * secondsPerDay * 1000));
     const { ip, userAgent } = requestContext();
     const session = this.repository.create({
       id: randomUUID(),
@@ -53,8 +54,8 @@ export class Sessions {
       rotations: 0,
       rotationsSince: now,
       lastUsedAt: now,
-      idleExpiresAt: this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay),
-      expiresAt: this.clock.secondsFromNow(this.settings.REFRESH_ABSOLUTE_DAYS * secondsPerDay),
+      idleExpiresAt: inDays(this.settings.REFRESH_IDLE_DAYS),
+      expiresAt: inDays(this.settings.REFRESH_ABSOLUTE_DAYS),
       revokedAt: null,
       revokedReason: null,
       ip,
