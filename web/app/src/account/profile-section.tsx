@@ -17,9 +17,10 @@ export function ProfileSection() {
       <h2 id="profile">Profile</h2>
       <ProblemForm<Profile>
         send={(body) => unwrap(auth.api.PATCH('/api/v1/users/me', { body }))}
-        onDone={async () => {
+        onDone={async ({ name }) => {
           await queryClient.invalidateQueries();
-          setTyped(undefined);
+          // What was typed while it was sent stays.
+          setTyped((now) => (now === name ? undefined : now));
         }}
         submit="Save"
         done="Saved."
