@@ -17,6 +17,24 @@ it('changes the name', async () => {
   expect(await tab.getByLabel('Name', { exact: true }).inputValue()).toBe('Ada King');
 });
 
+it('keeps what is typed while the name before it is saved', async () => {
+  const ada = await stage.site.person();
+  const tab = await (await stage.device()).open('/login');
+  await logIn(tab, ada);
+  const { promise: later, resolve: answer } = Promise.withResolvers<void>();
+  await tab.route('**/api/v1/users/me', async (route) => {
+    if (route.request().method() === 'PATCH') await later;
+    await route.continue();
+  });
+  await fill(tab, { Name: 'Ada King' });
+  await press(tab, 'Save');
+  await tab.locator('button[aria-disabled="true"]').waitFor();
+  await fill(tab, { Name: 'Ada King, Countess' });
+  answer();
+  await seeStatus(tab, 'Saved.');
+  expect(await tab.getByLabel('Name', { exact: true }).inputValue()).toBe('Ada King, Countess');
+});
+
 it('changes the password, and the other device is out', async () => {
   const ada = await stage.site.person();
   const [here, there] = [await stage.device(), await stage.device()];
