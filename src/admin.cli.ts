@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
-import { roles } from './access/index.js';
 import { runCommand } from './command.js';
 import { AdminUsersService } from './admin/index.js';
 import { DeadLetters } from './auth/index.js';
 import { EmailAddress } from './mail/index.js';
 import { isUuid } from './platform/http/index.js';
 import { Users } from './users/index.js';
+import { roles } from './vocabulary/index.js';
 
 interface Words {
   /** What follows the command's name, without options. */

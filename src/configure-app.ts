@@ -1,3 +1,4 @@
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { reliesOnNoCookie } from './access/index.js';
@@ -24,9 +25,17 @@ import { logger } from './platform/logging/index.js';
 import { SigningKeys } from './tokens/index.js';
 import { appFolder, appPaths, isAppServed } from './web-app.js';
 
-/** The application as main.ts starts it and as the tests do. @throws EnvironmentInvalid */
-export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
-  const module = AppModule.with(environment);
+/**
+ * The application as main.ts starts it and as the tests do.
+ * @param moreRooms beside those of app.module.ts: a test's own
+ * @throws EnvironmentInvalid
+ */
+export async function createApp(
+  environment: Environment,
+  moreRooms: Type[] = [],
+): Promise<NestFastifyApplication> {
+  const { imports = [], ...yours } = AppModule.with(environment);
+  const module: DynamicModule = { ...yours, imports: [...imports, ...moreRooms] };
   const settings = loadSettings([HttpSettings], environment).get(HttpSettings) as HttpSettings;
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings), {
     logger: logger(settings),

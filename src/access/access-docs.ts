@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { isMarked, mark, operationsOf } from '../platform/openapi/index.js';
 import { Unavailable } from '../platform/problems/index.js';
 import { TokenExpired, TokenInvalid, TokenMissing, TokenRevoked, TokenStale } from '../tokens/index.js';
-import type { Role } from './vocabulary.js';
+import type { Role } from '../vocabulary/index.js';
 
 /** Of RolesGuard, and of what it has to ask of PostgreSQL. */
 const refusals = [TokenMissing, TokenInvalid, TokenExpired, TokenRevoked, TokenStale, Unavailable];

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { roles } from './vocabulary.js';
+import { roles } from '../vocabulary/index.js';
 
 /** Documents the roles that somebody holds. */
 export const ApiRoles = () =>

@@ -3,7 +3,7 @@ import { ApiExtension } from '@nestjs/swagger';
 import { Mark } from '../platform/openapi/index.js';
 import { ApiProblems, type DomainError, Forbidden } from '../platform/problems/index.js';
 import type { Principal } from './principal.js';
-import type { Permission, Role } from './vocabulary.js';
+import type { Permission, Role } from '../vocabulary/index.js';
 
 export const ROLES = Symbol('roles');
 export const PERMISSIONS = Symbol('permissions');

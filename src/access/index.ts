@@ -15,11 +15,3 @@ export { reliesOnNoCookie } from './presented-token.js';
 export type { Principal } from './principal.js';
 export { Public } from '../platform/http/index.js';
 export { RolesGuard } from './roles.guard.js';
-export {
-  defaultRoles,
-  type Permission,
-  permissions,
-  permissionsOfRoles,
-  type Role,
-  roles,
-} from './vocabulary.js';

@@ -1,5 +1,5 @@
 import type { AccessTokenClaims } from '../tokens/index.js';
-import { type Permission, permissionsOfRoles, type Role, roles as knownRoles } from './vocabulary.js';
+import { type Permission, permissionsOf, type Role, roles as knownRoles } from '../vocabulary/index.js';
 
 /** Who is asking, as proven by the access token: `@CurrentUser() principal: Principal`. */
 export interface Principal {
@@ -15,13 +15,14 @@ export interface Principal {
 }
 
 export function toPrincipal({ sub, sid, jti, roles, exp }: AccessTokenClaims): Principal {
-  const expiresAt = new Date(exp * 1000);
+  // A role that the vocabulary no longer knows grants nothing.
+  const known = knownRoles.filter((role) => roles.includes(role));
   return {
     userId: sub,
     sessionId: sid,
     tokenId: jti,
-    roles: knownRoles.filter((role) => roles.includes(role)),
-    permissions: permissionsOfRoles(roles),
-    expiresAt,
+    roles: known,
+    permissions: [...new Set(known.flatMap((role) => permissionsOf[role]))],
+    expiresAt: new Date(exp * 1000),
   };
 }

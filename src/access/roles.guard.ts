@@ -5,7 +5,7 @@ import { type DomainError, Forbidden } from '../platform/problems/index.js';
 import { TokenMissing } from '../tokens/index.js';
 import { OPTIONAL_AUTH, PERMISSIONS, ROLES } from './decorators.js';
 import type { Principal } from './principal.js';
-import type { Permission, Role } from './vocabulary.js';
+import type { Permission, Role } from '../vocabulary/index.js';
 
 /**
  * Global, the last, and closed by default: without `@Public()` a route needs a principal, and one who holds the role and the

@@ -2,9 +2,10 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { Permissions } from '../access/index.js';
-import { type AuditEvent, type AuditEventType, auditEventTypes, AuditTrail } from '../audit/index.js';
+import { type AuditEvent, AuditTrail } from '../audit/index.js';
 import { ApiPage, type Page, PageQuery } from '../platform/paging/index.js';
 import { instantOrDay, IsInstant } from './field-rules.js';
+import { type AuditEventType, auditEventTypes } from '../vocabulary/index.js';
 
 class ListAuditEventsQuery extends PageQuery {
   @ApiPropertyOptional({

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal, Role } from '../access/index.js';
+import type { Principal } from '../access/index.js';
 import { AuditTrail } from '../audit/index.js';
 import { Letters, Passwords } from '../auth/index.js';
 import { EmailAddress } from '../mail/index.js';
@@ -8,6 +8,7 @@ import { NotFound } from '../platform/problems/index.js';
 import { OneTimeTokens, Revocation, Sessions } from '../tokens/index.js';
 import { type User, Users } from '../users/index.js';
 import type { CreateUserRequest, UpdateUserRequest } from './admin-users.requests.js';
+import type { Role } from '../vocabulary/index.js';
 
 /** What administrators do to accounts. They never see or choose a password. */
 @Injectable()

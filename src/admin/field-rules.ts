@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMinSize, ArrayUnique, IsArray, IsDate, IsIn, ValidateIf } from 'class-validator';
-import { roles } from '../access/index.js';
+import { roles } from '../vocabulary/index.js';
 
 /** May be left out, but null is a value like any other and has to be right. */
 export const IsGiven = () => ValidateIf((_, value) => value !== undefined);

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
 import { isInstant, type Page, positionFrom, toPage } from '../platform/paging/index.js';
 import { AuditEvent } from './audit-event.entity.js';
-import type { AuditEventType } from './event-types.js';
+import type { AuditEventType } from '../vocabulary/index.js';
 
 export interface AuditFact {
   type: AuditEventType;

@@ -2,4 +2,3 @@ export { AuditEvent } from './audit-event.entity.js';
 export { AuditSettings } from './audit.settings.js';
 export { AuditModule } from './audit.module.js';
 export { type AuditFilter, AuditTrail } from './audit-trail.js';
-export { type AuditEventType, auditEventTypes } from './event-types.js';

@@ -1,5 +1,5 @@
 export { IsName } from './is-name.js';
-export { type Language, languages, type User } from './user.entity.js';
+export type { User } from './user.entity.js';
 export { UserList, type UserSort, userSorts, type UserStatus, userStatuses, statusOf } from './user-list.js';
 export { UserResponse } from './user.response.js';
 export { Users } from './users.js';

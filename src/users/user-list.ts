@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '../access/index.js';
 import { UnitOfWork } from '../platform/database/index.js';
 import { isInstant, type Page, positionFrom, toPage } from '../platform/paging/index.js';
 import { User } from './user.entity.js';
+import type { Role } from '../vocabulary/index.js';
 
 export const userStatuses = ['active', 'disabled', 'unverified'] as const;
 export type UserStatus = (typeof userStatuses)[number];

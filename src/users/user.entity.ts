@@ -1,8 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Language } from '../vocabulary/index.js';
 import { Instant } from '../platform/database/index.js';
-
-export const languages = ['en', 'de'] as const;
-export type Language = (typeof languages)[number];
 
 /** A person. What proves who they are (password, sessions) lives in other rooms. */
 @Entity('users')

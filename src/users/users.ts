@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Not, QueryFailedError } from 'typeorm';
-import { defaultRoles, type Role } from '../access/index.js';
 import type { EmailAddress } from '../mail/index.js';
 import { Clock } from '../platform/clock/index.js';
 import { deleteBatch, UnitOfWork } from '../platform/database/index.js';
 import { NotFound } from '../platform/problems/index.js';
-import { type Language, User } from './user.entity.js';
+import { User } from './user.entity.js';
 import { EmailTaken, LastAdmin } from './users.errors.js';
+import { defaultRoles, type Role, type Language } from '../vocabulary/index.js';
 
 /** Sign-ups of one address that may be compared with a password at login: more than anyone needs. */
 const signUpsConsidered = 100;

@@ -1,6 +1,6 @@
-import type { AuditEventType } from '../../src/audit/index.js';
 import { TestApp } from '../support/start-app.js';
 import { password, type Visitor } from '../support/visitor.js';
+import type { AuditEventType } from '../../src/vocabulary/index.js';
 
 interface AuditEvent {
   id: string;

@@ -1,7 +1,17 @@
 import path from 'node:path';
 
 /** Lowest first. A room that is not named here is one of your own: above all of these, below the app's own files. */
-export const stairs = ['platform', 'audit', 'tokens', 'mail', 'access', 'users', 'auth', 'admin'];
+export const stairs = [
+  'platform',
+  'vocabulary',
+  'audit',
+  'tokens',
+  'mail',
+  'access',
+  'users',
+  'auth',
+  'admin',
+];
 
 /** Words that say nothing about what is inside, so that such a file ends up holding everything. */
 const emptyWord = /^(helper|util|common|shared|core|base|misc|manager)s?$/;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { auditEventTypes } from '../../audit/index.js';
-import { languages, UserResponse } from '../../users/index.js';
+import { UserResponse } from '../../users/index.js';
+import { auditEventTypes, languages } from '../../vocabulary/index.js';
 
 class ExportedSession {
   @ApiProperty({ format: 'date-time' })

@@ -3,7 +3,7 @@ import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress, Mailer } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
-import { type Language, type User, Users } from '../../users/index.js';
+import { type User, Users } from '../../users/index.js';
 import { AbandonedSignUps } from '../registration/abandoned-sign-ups.js';
 import type { LetterJob } from './letter-job.js';
 import { layOut } from './letter-layout.js';
@@ -12,6 +12,7 @@ import type { LetterText, LetterTexts } from './letter-texts.js';
 import { english } from './letters.en.js';
 import { german } from './letters.de.js';
 import { lettersQueue } from './letters.js';
+import type { Language } from '../../vocabulary/index.js';
 
 const languages: Record<Language, LetterTexts> = { en: english, de: german };
 

@@ -1,4 +1,4 @@
-import type { Language } from '../../users/index.js';
+import type { Language } from '../../vocabulary/index.js';
 
 /**
  * What happened, not what is written: the letter, and the token in it, are made when it is sent. Addresses are canonical

@@ -1,4 +1,4 @@
-import { type Language, languages } from '../../users/index.js';
+import { type Language, languages } from '../../vocabulary/index.js';
 
 /** The best language of Accept-Language (RFC 9110) that letters are written in; the header itself goes no further. */
 export function preferredLanguage(acceptLanguage = ''): Language {

@@ -3,12 +3,13 @@ import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { LinkInvalid, OneTimeTokens } from '../../tokens/index.js';
-import { type Language, Users } from '../../users/index.js';
+import { Users } from '../../users/index.js';
 import { Letters } from '../letters/letters.js';
 import { PasswordPolicy } from '../password/password-policy.js';
 import { Passwords } from '../password/passwords.js';
 import { takenMeansInvalid } from '../taken-means-invalid.js';
 import type { SignupRequest } from './registration.requests.js';
+import type { Language } from '../../vocabulary/index.js';
 
 @Injectable()
 export class RegistrationService {

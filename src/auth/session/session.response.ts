@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ApiRoles, permissions, type Principal } from '../../access/index.js';
+import { ApiRoles, type Principal } from '../../access/index.js';
 import { UserResponse } from '../../users/index.js';
 import type { SignedIn } from './session.service.js';
+import { permissions } from '../../vocabulary/index.js';
 
 export const exampleAccessToken =
   'eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIyZjZmMWEzZSJ9.c2lnbmF0dXJl';

@@ -1,5 +1,15 @@
-/** Every fact that the trail can hold; docs/audit.md explains each. */
-export const auditEventTypes = [
+/** Ours: what the rooms of Gatehouse itself name. Your own words go in the files beside this one, which spread these in. */
+
+export const gatehousePermissions = [
+  'users:read',
+  'users:write',
+  'sessions:write',
+  'audit:read',
+  'mail:read',
+] as const;
+
+/** Every fact that our rooms record; docs/audit.md explains each. */
+export const gatehouseEventTypes = [
   'user.signed_up',
   'user.sign_up_repeated',
   'user.email_verified',
@@ -25,5 +35,3 @@ export const auditEventTypes = [
   'keys.imported',
   'keys.compromised',
 ] as const;
-
-export type AuditEventType = (typeof auditEventTypes)[number];
