@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createClient } from '@redis/client';
 import { createApp } from '../../src/configure-app.js';
@@ -15,11 +16,12 @@ export async function emptyRedis(): Promise<void> {
 
 export async function startInstance(
   overrides: Record<string, string | undefined>,
+  rooms: Type[] = [],
 ): Promise<NestFastifyApplication> {
   const DATABASE_URL = process.env['DATABASE_OF_THIS_WORKER'];
   // A Redis of the run's own: it is emptied with each file.
   const REDIS_URL = process.env['TEST_REDIS_URL'];
-  const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides });
+  const nest = await createApp({ ...environment, DATABASE_URL, REDIS_URL, ...overrides }, rooms);
   await nest.listen(0, '127.0.0.1');
   return nest;
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
@@ -29,8 +30,11 @@ export class TestApp {
   }
 
   /** Starts an instance on the database of this run, emptied of people. */
-  static async start(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
-    const app = await TestApp.join(overrides);
+  static async start(
+    overrides: Record<string, string | undefined> = {},
+    rooms: Type[] = [],
+  ): Promise<TestApp> {
+    const app = await TestApp.join(overrides, rooms);
     await app.empty();
     return app;
   }
@@ -47,10 +51,13 @@ export class TestApp {
   }
 
   /** Starts one more instance beside those that run: the database stays as it is. */
-  static async join(overrides: Record<string, string | undefined> = {}): Promise<TestApp> {
-    const first = await startInstance(overrides);
+  static async join(
+    overrides: Record<string, string | undefined> = {},
+    rooms: Type[] = [],
+  ): Promise<TestApp> {
+    const first = await startInstance(overrides, rooms);
     if (!process.env['TEST_PROXY']) return new TestApp([first]);
-    const instances = [first, await startInstance(overrides)];
+    const instances = [first, await startInstance(overrides, rooms)];
     return new TestApp(instances, await HaProxy.start(instances.map(portOf)));
   }
 
