@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsEmailAddress } from '../mail/index.js';
+import { IsGiven } from '../platform/fields/index.js';
 import { PageQuery } from '../platform/paging/index.js';
 import { IsName, type UserSort, userSorts, type UserStatus, userStatuses } from '../users/index.js';
-import { IsGiven, IsRoles } from './field-rules.js';
+import { IsRoles } from './field-rules.js';
 import { type Role, roles } from '../vocabulary/index.js';
 
 export class ListUsersQuery extends PageQuery {

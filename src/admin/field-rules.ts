@@ -1,11 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMinSize, ArrayUnique, IsArray, IsDate, IsIn, ValidateIf } from 'class-validator';
+import { ArrayMinSize, ArrayUnique, IsArray, IsDate, IsIn } from 'class-validator';
 import { roles } from '../vocabulary/index.js';
-
-/** May be left out, but null is a value like any other and has to be right. */
-export const IsGiven = () => ValidateIf((_, value) => value !== undefined);
 
 export function IsRoles({ required = true } = {}): PropertyDecorator {
   return applyDecorators(
