@@ -5,6 +5,7 @@ const ofOneProcess = [
   '<rootDir>/src/',
   '<rootDir>/test/architecture',
   '<rootDir>/test/auth/hash-queue',
+  '<rootDir>/test/generate',
   '<rootDir>/test/mail/queue',
   '<rootDir>/test/platform/(frozen-database|raw-http|shutdown|slow-clients|tls)',
 ];

@@ -1,0 +1,75 @@
+import { judge } from '../../scripts/room/room-rules.ts';
+import { kebab, rename, roomWords } from '../../scripts/room/room-words.ts';
+
+/** What one of them is called; or why there is no such room. */
+function asked(name: string, singular?: string): string {
+  try {
+    const words = roomWords(name, singular);
+    judge(words);
+    return kebab(words.singular);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe('the name of a room', () => {
+  it.each([
+    ['invoices', 'invoice'],
+    ['line-items', 'line-item'],
+    ['companies', 'company'],
+    ['addresses', 'address'],
+    ['boxes', 'box'],
+    ['branches', 'branch'],
+    ['expenses', 'expense'],
+    ['b2b-orders', 'b2b-order'],
+  ])('%s tells what one of them is: %s', (name, singular) => expect(asked(name)).toBe(singular));
+
+  it.each(['people', 'buses', 'statuses', 'movies', 'analysis', 'gas', 'audit'])(
+    '%s does not, so that it is asked for',
+    (name) => {
+      expect(asked(name)).toBe(
+        `"${name}": what is one of them called? npm run g -- room ${name} --singular …`,
+      );
+    },
+  );
+
+  it('is taken with the singular that comes with it', () => {
+    expect(asked('people', 'person')).toBe('person');
+    expect(asked('sheep', 'sheep')).toMatch(/both one and many/);
+  });
+
+  it.each(['', 'Invoices', 'line_items', 'lineItems', '1-items', 'items-', '-items', '../items', 'ïtems'])(
+    'is refused in another form: %j',
+    (name) =>
+      expect(asked(name)).toBe(`"${name}" is no name for a room: use words such as invoices or line-items.`),
+  );
+
+  it.each([
+    ['users', 'is a room of Gatehouse'],
+    ['tokens', 'is a room of Gatehouse'],
+    ['platform', 'what is one of them called'],
+    ['sessions', 'There is a table sessions, made by migrations/1764000000000-accounts-and-sessions.ts'],
+    ['classes', '"class" is a word of the language'],
+    ['references', '"references" is a word of the language'],
+    ['helpers', '"helpers" names nothing'],
+    ['types', '"types" names nothing'],
+    ['account-managers', '"managers" names nothing'],
+    ['clocks', `The room's own code needs "Clock"`],
+    ['dates', `The room's own code needs "Date"`],
+    ['titles', `The room's own code needs "title"`],
+    ['admin-users', 'The API has "AdminUserResponse" already'],
+  ])('is refused where it is taken: %s', (name, why) => expect(asked(name)).toContain(why));
+});
+
+describe('a text of the template', () => {
+  it('says the same of another room, in each way to write its name', () => {
+    const text =
+      'line-items line_items LineItems lineItems Line items line items / line-item line_item LineItem lineItem Line item line item';
+    expect(rename(text, roomWords('price-list-entries'))).toBe(
+      'price-list-entries price_list_entries PriceListEntries priceListEntries Price list entries price list entries / price-list-entry price_list_entry PriceListEntry priceListEntry Price list entry price list entry',
+    );
+    expect(rename(text, roomWords('people', 'person'))).toBe(
+      'people people People people People people / person person Person person Person person',
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import { brokenRules } from '../support/staircase.js';
+import { CopiedTree, type Ended } from './copied-tree.js';
+
+/** It builds, and what it is made with is slow to start. */
+const patience = 120_000;
+
+let tree: CopiedTree;
+let before: Record<string, string>;
+let after: Record<string, string>;
+let ended: Ended;
+let written: string[];
+beforeAll(async () => {
+  tree = new CopiedTree();
+  before = tree.contents();
+  ended = await tree.run('scripts/generate-room.ts', 'room', 'price-lists');
+  after = tree.contents();
+  written = Object.keys(after).filter((file) => before[file] === undefined);
+}, patience);
+afterAll(() => tree.remove());
+
+const changed = () => Object.keys(before).filter((file) => after[file] !== before[file]);
+const succeeded = { code: 0, output: expect.any(String) };
+
+describe('npm run g room price-lists', () => {
+  it('writes the room, its migration and its spec', () => {
+    expect(ended).toEqual({ code: 0, output: expect.stringContaining('npm test test/price-lists') });
+    expect(written.map((file) => file.replace(/\d{13}/, '<time>')).toSorted()).toEqual([
+      'migrations/<time>-price-lists.ts',
+      'src/price-lists/index.ts',
+      'src/price-lists/price-list.entity.ts',
+      'src/price-lists/price-list.requests.ts',
+      'src/price-lists/price-list.response.ts',
+      'src/price-lists/price-lists.controller.ts',
+      'src/price-lists/price-lists.errors.ts',
+      'src/price-lists/price-lists.module.ts',
+      'src/price-lists/price-lists.service.ts',
+      'test/price-lists/price-lists.spec.ts',
+    ]);
+  });
+
+  it('changes no file of ours but what is generated, and puts one line and its import into app.module.ts', () => {
+    const generated = ['docs/access.md', 'openapi.json', 'web/client/src/schema.ts'];
+    expect(changed().toSorted()).toEqual([...generated, 'src/app.module.ts'].toSorted());
+    const [were, are] = [before, after].map((files) => files['src/app.module.ts']!.split('\n')) as [
+      string[],
+      string[],
+    ];
+    expect(are.filter((line) => !were.includes(line))).toEqual([
+      `import { PriceListsModule } from './price-lists/index.js';`,
+      expect.stringMatching(/^const rooms: .* = \[.*PriceListsModule\];$/),
+    ]);
+    expect(were.filter((line) => !are.includes(line))).toHaveLength(1);
+  });
+
+  it('leaves nothing of the room that the template is of', () => {
+    for (const file of written) expect(after[file]).not.toMatch(/line.?item/i);
+  });
+
+  it('documents five operations', () => {
+    const { paths } = JSON.parse(after['openapi.json']!) as { paths: Record<string, Record<string, any>> };
+    const told = Object.entries(paths)
+      .filter(([path]) => path.includes('price-lists'))
+      .flatMap(([path, item]) =>
+        Object.entries(item).map(([method, { operationId }]) => `${operationId}: ${method} ${path}`),
+      );
+    expect(told).toEqual([
+      'createPriceList: post /api/v1/price-lists',
+      'listPriceLists: get /api/v1/price-lists',
+      'getPriceList: get /api/v1/price-lists/{id}',
+      'updatePriceList: patch /api/v1/price-lists/{id}',
+      'deletePriceList: delete /api/v1/price-lists/{id}',
+    ]);
+    expect(after['docs/access.md']).toContain('/api/v1/price-lists');
+  });
+
+  it('keeps the stairs, and the names that say something', () => {
+    const rules = written.flatMap((file) => brokenRules({ path: file, text: after[file]! }));
+    expect(rules).toEqual([]);
+    for (const file of written) expect(after[file]!.split('\n').length).toBeLessThanOrEqual(201);
+  });
+
+  it(
+    'is formatted, and passes lint and the compiler',
+    async () => {
+      const files = [...written, 'src/app.module.ts'];
+      const { include: _, ...options } = JSON.parse(tree.read('tsconfig.json'));
+      tree.write('tsconfig.room.json', JSON.stringify({ ...options, exclude: [], files }));
+      const checks = await Promise.all([
+        tree.run('node_modules/prettier/bin/prettier.cjs', '--check', ...files),
+        tree.run('node_modules/oxlint/bin/oxlint', '--deny-warnings', ...files),
+        tree.run('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.room.json'),
+      ]);
+      expect(checks).toEqual([succeeded, succeeded, succeeded]);
+    },
+    patience,
+  );
+
+  it(
+    'passes its own spec, and its entity says what its migration made',
+    async () => {
+      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--ci', '-w', '1'];
+      const { code, output } = await tree.run(...jest, 'test/price-lists', 'test/migrations');
+      expect(code || output).toBe(0);
+      expect(output).toMatch(/Test Suites: 2 passed, 2 total/);
+    },
+    patience,
+  );
+
+  it(
+    'writes nothing the second time',
+    async () => {
+      const again = await tree.run('scripts/generate-room.ts', 'room', 'price-lists');
+      expect(again).toEqual({ code: 2, output: expect.stringContaining('src/price-lists/ exists') });
+      expect(tree.contents()).toEqual(after);
+    },
+    patience,
+  );
+});
