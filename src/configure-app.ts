@@ -1,7 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { reliesOnNoCookie } from './access/index.js';
+import { checkDecisions, reliesOnNoCookie } from './access/index.js';
 import { apiPath, setPaths } from './api-paths.js';
 import { AppModule } from './app.module.js';
 import { serveDocs } from './openapi.js';
@@ -29,6 +29,7 @@ import { appFolder, appPaths, isAppServed } from './web-app.js';
  * The application as main.ts starts it and as the tests do.
  * @param moreRooms beside those of app.module.ts: a test's own
  * @throws EnvironmentInvalid
+ * @throws Error where the decisions of a route make no sense
  */
 export async function createApp(
   environment: Environment,
@@ -45,6 +46,7 @@ export async function createApp(
   configure(app, settings);
   await app.init();
   try {
+    checkDecisions(app);
     await app.get(SigningKeys).prepareToServe();
     return app;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AccessModule, JwtAuthGuard, RolesGuard } from './access/index.js';
+import { AccessModule, JwtAuthGuard, OwnershipGuard, RolesGuard } from './access/index.js';
 import { AdminModule } from './admin/index.js';
 import { AuditModule, AuditSettings } from './audit/index.js';
 import { AuthModule, AuthSettings } from './auth/index.js';
@@ -53,10 +53,11 @@ export class GatehouseModule {
       controllers: [HealthController, ErrorPagesController],
       providers: [
         Readiness,
-        // Who asks is found out first, as limits are counted per user; who may not pass is refused last.
+        // Who asks is found out first, as limits are counted per user; who may not pass is refused after, and what is whose asked last.
         { provide: APP_GUARD, useClass: JwtAuthGuard },
         { provide: APP_GUARD, useClass: RequestLimitGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
+        { provide: APP_GUARD, useClass: OwnershipGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setPaths } from './api-paths.js';
 import { AppModule } from './app.module.js';
-import { createDocument } from './openapi.js';
+import { createAccessMatrix, createDocument } from './openapi.js';
 import { loadSettings } from './platform/config/index.js';
 import { fastifyAdapter, HttpSettings } from './platform/http/index.js';
 
@@ -20,4 +20,6 @@ const app = await NestFactory.create<NestFastifyApplication>(
   { preview: true, abortOnError: false, logger: ['error'] },
 );
 setPaths(app);
-await writeFile('openapi.json', `${JSON.stringify(createDocument(app), null, 2)}\n`);
+const document = createDocument(app);
+await writeFile('openapi.json', `${JSON.stringify(document, null, 2)}\n`);
+await writeFile('docs/access.md', createAccessMatrix(app, document));

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { accessCookie, documentAccess, refreshCookie } from './access/index.js';
+import { accessCookie, accessMatrix, decidedRoutes, documentAccess, refreshCookie } from './access/index.js';
 import { description, tags } from './api-description.js';
 import { apiPath } from './api-paths.js';
 import { allowPages } from './platform/http/index.js';
@@ -8,11 +8,13 @@ import {
   documentHeaders,
   documentProblems,
   documentSchemas,
+  documentTags,
   operationsOf,
   removeMarks,
 } from './platform/openapi/index.js';
 import { ProblemResponse } from './platform/problems/index.js';
 
+/** @throws Error naming each route that does not say who may pass */
 export function createDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -29,12 +31,21 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
   // What the lint rules ask of every document.
   Object.assign(document.info, { contact: { name: 'Whoever runs this server' } });
   Object.assign(document.servers![0]!, { 'x-internal': false });
-  documentAccess(document);
+  documentAccess(document, decidedRoutes(app));
+  documentTags(document);
   documentProblems(document);
   documentHeaders(document, apiPath);
   documentSchemas(document);
   for (const { operation } of operationsOf(document)) removeMarks(operation);
   return document;
+}
+
+/** `docs/access.md`: every route, and whom it lets pass. */
+export function createAccessMatrix(app: NestFastifyApplication, { paths }: OpenAPIObject): string {
+  return accessMatrix(decidedRoutes(app), ({ method, path }) => {
+    const operation = paths[path]?.[method.toLowerCase() as 'get'];
+    return operation?.operationId ?? '';
+  });
 }
 
 const bearerScheme = {

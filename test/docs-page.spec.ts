@@ -1,9 +1,9 @@
-import { TestApp } from './support/start-app.js';
+import { createTestApp, type TestApp } from './kit/index.js';
 
 describe('the documentation for people', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -21,7 +21,7 @@ describe('the documentation for people', () => {
   });
 
   it('is not there where DOCS is off', async () => {
-    const other = await TestApp.join({ DOCS: 'off' });
+    const other = await createTestApp({ env: { DOCS: 'off' }, keepData: true });
     for (const path of ['//docs', '//docs/', '//docs-json', '//docs/swagger-ui.css']) {
       expect(await other.visitor().get(path)).toMatchObject({ status: 404, body: { code: 'not_found' } });
     }
@@ -38,7 +38,7 @@ describe('the documentation for people', () => {
     [undefined, 404],
     ['on', 200],
   ])('is in production what DOCS says: %s → %i', async (DOCS, status) => {
-    const other = await TestApp.join({ ...production, LOG_LEVEL: 'error', DOCS });
+    const other = await createTestApp({ env: { ...production, LOG_LEVEL: 'error', DOCS }, keepData: true });
     for (const path of ['//docs', '//docs-json'])
       expect((await other.visitor().get(path)).status).toBe(status);
     await other.stop();

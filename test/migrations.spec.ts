@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, migrate } from '../src/platform/database/index.js';
 import { type FreshDatabase, freshDatabase } from './support/fresh-database.js';
-import { TestApp } from './support/start-app.js';
+import { createTestApp, type TestApp } from './kit/index.js';
 
 describe('the migrations', () => {
   let database: FreshDatabase;
@@ -87,7 +87,7 @@ describe('the migrations', () => {
 describe('entities', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -123,7 +123,7 @@ describe('entities', () => {
 
 describe('a deleted user', () => {
   it('takes along what other rooms keep of them, and leaves the audit trail', async () => {
-    const app = await TestApp.start();
+    const app = await createTestApp();
     const ada = await app.person();
     await ada.post('/auth/forgot-password', { email: ada.email });
     await ada.linkToken('reset-password');

@@ -1,13 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Operation, operationsOf, publishedDocument } from './support/api-document.js';
 import { sendLines } from './support/raw-request.js';
-import { TestApp } from './support/start-app.js';
+import { createTestApp, type TestApp } from './kit/index.js';
 
 let app: TestApp;
 let document: OpenAPIObject;
 let operations: Operation[];
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   document = await publishedDocument(app);
   operations = operationsOf(document);
 });

@@ -1,13 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { wrongInAnswer } from './conformance/schemas.js';
 import { type Operation, operationsOf, publishedDocument } from './support/api-document.js';
-import { TestApp } from './support/start-app.js';
+import { createTestApp } from './kit/index.js';
 
 let document: OpenAPIObject;
 let operations: Operation[];
 let schemas: Record<string, any>;
 beforeAll(async () => {
-  const app = await TestApp.start();
+  const app = await createTestApp();
   document = await publishedDocument(app);
   await app.stop();
   operations = operationsOf(document);

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type Operation, operationsOf, publishedDocument } from './support/api-document.js';
 import { wrongInAnswer } from './conformance/schemas.js';
-import { TestApp } from './support/start-app.js';
+import { createTestApp, type TestApp } from './kit/index.js';
 
 /** What clients are promised: method, path, status of success. `open`: without an access token. */
 const contract: Record<string, string> = {
@@ -55,7 +55,7 @@ let app: TestApp;
 let document: OpenAPIObject;
 let operations: Operation[];
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   document = await publishedDocument(app);
   operations = operationsOf(document);
 });
@@ -277,7 +277,7 @@ describe('real answers', () => {
   };
 
   it('are what the document says, and hold nothing else', async () => {
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const ada = await app.person();
     const email = app.newAddress();
     const answers = {

@@ -1,31 +1,46 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { isMarked, mark, operationsOf } from '../platform/openapi/index.js';
-import { Unavailable } from '../platform/problems/index.js';
+import { mark, operationsOf } from '../platform/openapi/index.js';
+import { Forbidden, NotFound, Unavailable } from '../platform/problems/index.js';
 import { TokenExpired, TokenInvalid, TokenMissing, TokenRevoked, TokenStale } from '../tokens/index.js';
-import type { Role } from '../vocabulary/index.js';
+import type { DecidedRoute } from './decided-routes.js';
+import type { Access } from './decision.js';
 
 /** Of RolesGuard, and of what it has to ask of PostgreSQL. */
 const refusals = [TokenMissing, TokenInvalid, TokenExpired, TokenRevoked, TokenStale, Unavailable];
 
-/** Says of every operation who may call it: like the guards, closed unless it says otherwise. */
-export function documentAccess(document: OpenAPIObject): void {
-  for (const { operation } of operationsOf(document)) {
-    if (isMarked(operation, 'open')) {
+/** Says of every operation who may call it. */
+export function documentAccess(document: OpenAPIObject, routes: DecidedRoute[]): void {
+  const accessByPlace = new Map(routes.map(({ method, path, access }) => [`${method} ${path}`, access]));
+  for (const { method, path, operation } of operationsOf(document)) {
+    const access = accessByPlace.get(`${method.toUpperCase()} ${path}`)!;
+    if (access.isOpen) {
       operation.security ??= [];
       continue;
     }
-    const roles = (operation['x-required-roles'] ?? []) as Role[];
-    const permissions = (operation['x-required-permissions'] ?? []) as string[];
+    const { roles = [], permissions = [], owned } = access;
     // The roles of a requirement, as OpenAPI 3.1 has them for any scheme.
     const needs = [...roles, ...permissions];
     operation.security = [{ cookie: needs }, { bearer: needs }];
-    const sentence = [needsOf('role', roles, 'or'), needsOf('permission', permissions, 'and')];
-    operation.description = [operation.description, ...sentence].filter(Boolean).join(' ');
-    for (const { definition } of refusals) mark(operation, `problem:${definition.code}`);
+    if (roles.length > 0) operation['x-required-roles'] = roles;
+    if (permissions.length > 0) operation['x-required-permissions'] = permissions;
+    if (owned) operation['x-owned'] = true;
+    operation.description = [operation.description, ...sentencesOf(access)].filter(Boolean).join(' ');
+    const more = [...(needs.length > 0 ? [Forbidden] : []), ...(owned ? [NotFound] : [])];
+    for (const { definition } of [...more, ...refusals]) mark(operation, `problem:${definition.code}`);
   }
 }
 
-function needsOf(what: string, names: string[], conjunction: string): string {
+function sentencesOf({ roles = [], permissions = [], owned }: Access): string[] {
+  const isOwn = 'Yours only: what is somebody else’s is answered as if it did not exist.';
+  const unless = owned?.or ? `With the permission \`${owned.or}\`, anybody’s.` : '';
+  return [
+    needsOf('role', roles, 'or'),
+    needsOf('permission', permissions, 'and'),
+    ...(owned ? [isOwn, unless] : []),
+  ];
+}
+
+function needsOf(what: string, names: readonly string[], conjunction: string): string {
   return names.length > 0
     ? `Needs the ${what} ${names.map((name) => `\`${name}\``).join(` ${conjunction} `)}.`
     : '';

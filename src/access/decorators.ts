@@ -1,28 +1,49 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiExtension } from '@nestjs/swagger';
-import { Mark } from '../platform/openapi/index.js';
-import { ApiProblems, type DomainError, Forbidden } from '../platform/problems/index.js';
-import type { Principal } from './principal.js';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Decide } from '../platform/http/index.js';
+import type { DomainError } from '../platform/problems/index.js';
 import type { Permission, Role } from '../vocabulary/index.js';
+import type { Decision, Ownership } from './decision.js';
+import type { Principal } from './principal.js';
 
-export const ROLES = Symbol('roles');
-export const PERMISSIONS = Symbol('permissions');
-export const OPTIONAL_AUTH = Symbol('optional-auth');
+const decide = (decision: Decision) => Decide(decision);
 
-/** Open to those who hold one of the roles. */
-export const Roles = (...roles: Role[]) =>
-  applyDecorators(SetMetadata(ROLES, roles), ApiProblems(Forbidden), ApiExtension('x-required-roles', roles));
-
-/** Open to those whose roles grant every one of the permissions. */
-export const Permissions = (...permissions: Permission[]) =>
-  applyDecorators(
-    SetMetadata(PERMISSIONS, permissions),
-    ApiProblems(Forbidden),
-    ApiExtension('x-required-permissions', permissions),
-  );
+/** Open to whoever has a valid access token. */
+export const AnyUser = () => decide({ text: '@AnyUser()', isWhole: true });
 
 /** A valid access token identifies; without one the route still runs, and `@Identified()` says why. */
-export const OptionalAuth = () => applyDecorators(SetMetadata(OPTIONAL_AUTH, true), Mark('open'));
+export const OptionalAuth = () =>
+  decide({ text: '@OptionalAuth()', isWhole: true, isOpen: true, identifies: true });
+
+/** Open to those who hold one of the roles. */
+export const Roles = (...roles: [Role, ...Role[]]) => decide({ text: `@Roles(${quoted(roles)})`, roles });
+
+/** Open to those whose roles grant every one of the permissions. */
+export const Permissions = (...permissions: [Permission, ...Permission[]]) =>
+  decide({ text: `@Permissions(${quoted(permissions)})`, permissions });
+
+interface OwnedByOptions {
+  /** Whose holders may see everybody's. */
+  or?: Permission;
+  /** The parameter of the path that holds the id, if not `id`. */
+  param?: string;
+}
+
+/**
+ * Open to the owner of what the path names; to anybody else it does not exist (404):
+ *
+ *     @OwnedBy(Projects, { or: 'projects:manage' })
+ *
+ * `Projects` is a provider with `ownerOf(id)`, asked once before the handler runs, after roles and limits. Ids are UUIDs. What
+ * it cannot do: a list is filtered by its own query, a thing inside another (`/projects/:projectId/tasks/:id`) is looked up by
+ * both ids, and an owner who changes between this and your statement is for the statement's condition.
+ */
+export function OwnedBy(owners: Ownership['owners'], { or, param = 'id' }: OwnedByOptions = {}) {
+  const options = [...(or ? [`or: '${or}'`] : []), ...(param === 'id' ? [] : [`param: '${param}'`])];
+  const text = [owners.name, ...(options.length > 0 ? [`{ ${options.join(', ')} }`] : [])].join(', ');
+  return decide({ text: `@OwnedBy(${text})`, owned: { owners, param, or } });
+}
+
+const quoted = (names: string[]) => names.map((name) => `'${name}'`).join(', ');
 
 /** The principal of a guarded route. */
 export const CurrentUser = createParamDecorator(

@@ -1,10 +1,8 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { IS_PUBLIC } from '../platform/http/index.js';
 import { DomainError } from '../platform/problems/index.js';
 import { TokenInvalid, TokenMissing } from '../tokens/index.js';
-import { OPTIONAL_AUTH } from './decorators.js';
+import { accessOf } from './decision.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import type { Principal } from './principal.js';
 
@@ -14,17 +12,13 @@ import type { Principal } from './principal.js';
  */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
-  constructor(
-    private readonly reflector: Reflector,
-    strategy: JwtStrategy,
-  ) {
+  constructor(strategy: JwtStrategy) {
     super({ defaultStrategy: strategy.name });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    const isOptional = this.reflector.getAllAndOverride<boolean>(OPTIONAL_AUTH, targets);
-    if (!isOptional && this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets)) return true;
+    const { isOpen, identifies } = accessOf(context.getHandler(), context.getClass()) ?? {};
+    if (isOpen && !identifies) return true;
     const request = context.switchToHttp().getRequest<{ user?: Principal; refusal?: DomainError }>();
     try {
       await super.canActivate(context);

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal } from '../access/index.js';
+import { AnyUser, CurrentUser, type Principal } from '../access/index.js';
 import { ApiProblems, NotFound } from '../platform/problems/index.js';
 import { IsName } from './is-name.js';
 import { Profiles } from './profiles.js';
@@ -13,6 +13,7 @@ class UpdateMeRequest {
 
 @ApiTags('Account')
 @ApiProblems(NotFound)
+@AnyUser()
 @Controller('users/me')
 export class MeController {
   constructor(private readonly profiles: Profiles) {}

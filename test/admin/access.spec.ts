@@ -1,11 +1,10 @@
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 let admin: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start();
-  admin = await app.administrator();
+  app = await createTestApp();
+  admin = await app.visitor().loginAs('admin');
 });
 afterAll(() => app.stop());
 
@@ -41,7 +40,7 @@ describe('who may administer', () => {
   });
 
   it('refuses a token whose holder is no administrator any more', async () => {
-    const former = await app.administrator();
+    const former = await app.visitor().loginAs('admin');
     expect((await former.get('/admin/users')).status).toBe(200);
     await admin.patch(`/admin/users/${former.userId}`, { roles: ['user'] });
     expect(await former.get('/admin/users')).toMatchObject({ status: 401, body: { code: 'token_stale' } });

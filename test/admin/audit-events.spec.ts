@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import { password, type Visitor } from '../support/visitor.js';
+import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 import type { AuditEventType } from '../../src/vocabulary/index.js';
 
 interface AuditEvent {
@@ -19,8 +18,8 @@ const newPassword = 'seven slow herons at dawn';
 let app: TestApp;
 let admin: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start();
-  admin = await app.administrator();
+  app = await createTestApp();
+  admin = await app.visitor().loginAs('admin');
 });
 afterAll(() => app.stop());
 
@@ -48,7 +47,7 @@ const happenings: Record<PersonalEventType, (ada: Visitor) => Promise<unknown>> 
   'session.started': async () => undefined,
   'user.sign_up_repeated': async ({ email }) => {
     await app.visitor().signUp(email, newPassword);
-    await app.lettersLeft(email);
+    await app.inbox.unreadLetters(email);
   },
   // The account is another one then.
   'user.created': async (ada) => {

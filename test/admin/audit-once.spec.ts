@@ -1,6 +1,5 @@
 import { TokensSettings } from '../../src/tokens/index.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 const atOnce = 20;
@@ -8,12 +7,14 @@ const atOnce = 20;
 let app: TestApp;
 let admin: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start({
-    MAX_SESSIONS_PER_USER: '12',
-    LIMIT_LINK_TRIES_PER_IP: '1000/60',
-    LIMIT_LOGIN_PER_IP: '1000/60',
+  app = await createTestApp({
+    env: {
+      MAX_SESSIONS_PER_USER: '12',
+      LIMIT_LINK_TRIES_PER_IP: '1000/60',
+      LIMIT_LOGIN_PER_IP: '1000/60',
+    },
   });
-  admin = await app.administrator();
+  admin = await app.visitor().loginAs('admin');
 });
 afterAll(() => app.stop());
 
@@ -155,5 +156,5 @@ it('an event that cannot be written undoes what it tells of', async () => {
     .finally(() => app.sql('ALTER TABLE audit_events DROP CONSTRAINT no_more'));
   expect(answer.status).toBe(500);
   expect(await ada.isLoggedIn()).toBe(true);
-  expect(await app.lettersLeft(ada.email)).toEqual([]);
+  expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
 });

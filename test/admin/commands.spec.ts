@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expectRefused, runCommand } from '../support/command.js';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterAll(() => app.stop());
 
@@ -53,15 +53,17 @@ withServer('npm run admin -- create', () => {
     });
     expect((await grace.get('/admin/users')).status).toBe(200);
     expect(await app.auditTypesOf(grace.userId)).toContain('user.created');
-    expect(await app.lettersLeft(email)).toMatchObject([{ subject: 'Your password was changed' }]);
+    expect(await app.inbox.unreadLetters(email)).toMatchObject([{ subject: 'Your password was changed' }]);
   });
 
   it('leaves the letter to a server that starts later', async () => {
     const email = app.newAddress();
     await app.stop();
     expect((await command('create', '--email', email)).exitCode).toBe(0);
-    app = await TestApp.join();
-    expect((await app.letterTo(email, '/reset-password#token=')).envelope.to).toEqual([email]);
+    app = await createTestApp({ keepData: true });
+    expect((await app.inbox.nextLetter(email, { about: '/reset-password#token=' })).envelope.to).toEqual([
+      email,
+    ]);
   });
 
   it('refuses an address that has an account, which stays as it is', async () => {
@@ -69,7 +71,7 @@ withServer('npm run admin -- create', () => {
     expectRefused(await command('create', '--email', ada.email.toUpperCase()), /\.$/);
     expect(await rolesOf(ada.email)).toEqual(['user']);
     expect((await ada.get('/users/me')).body['name']).toBe('Ada Lovelace');
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
   });
 });
 
@@ -93,7 +95,7 @@ withServer('npm run admin -- promote', () => {
   });
 
   it('changes nothing for who is an administrator already', async () => {
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     expect((await command('promote', admin.email)).exitCode).toBe(0);
     expect(await rolesOf(admin.email)).toEqual(['user', 'admin']);
     expect((await admin.get('/admin/users')).status).toBe(200);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expectRefused, inThisRun, runCommand } from '../support/command.js';
 import { decode } from '../support/forged-token.js';
 import { publishedKeys } from '../support/signatures.js';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 
 /** Each command is a process that starts the whole application. */
 const timeoutMs = 60_000;
@@ -14,7 +14,7 @@ const timeoutMs = 60_000;
 let app: TestApp;
 beforeAll(async () => {
   // Another one than the commands are started with: they leave it as it is.
-  app = await TestApp.start({ TOKEN_ALGORITHM: 'ES256' });
+  app = await createTestApp({ env: { TOKEN_ALGORITHM: 'ES256' } });
 });
 afterAll(async () => {
   await app.sql('DELETE FROM signing_keys');

@@ -1,13 +1,12 @@
-import { TestApp } from '../support/start-app.js';
-import { type Answer, password, type Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 const lastAdmin = { status: 409, body: { code: 'last_admin' } };
 
 let app: TestApp;
 let ada: Visitor;
 beforeEach(async () => {
-  app = await TestApp.start();
-  ada = await app.administrator();
+  app = await createTestApp();
+  ada = await app.visitor().loginAs('admin');
 });
 afterEach(() => app.stop());
 
@@ -30,7 +29,7 @@ describe('the last administrator', () => {
     expect(await ada.delete(`/admin/users/${ada.userId}`)).toMatchObject(lastAdmin);
     expect(await ada.delete('/users/me', { password })).toMatchObject(lastAdmin);
     expect((await ada.get('/users/me')).body['name']).toBe('Ada Lovelace');
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
     await expectStillAdministering();
   });
 
@@ -50,7 +49,7 @@ describe('the last administrator', () => {
   });
 
   it('is not counted with one who is disabled, or waits to be verified', async () => {
-    const [disabled, waiting] = [await app.administrator(), app.visitor()];
+    const [disabled, waiting] = [await app.visitor().loginAs('admin'), app.visitor()];
     await update(ada, disabled, { disabled: true });
     await waiting.signUp(app.newAddress());
     const [signUp] = (await ada.get('/admin/users?status=unverified')).body['items'];
@@ -60,7 +59,7 @@ describe('the last administrator', () => {
   });
 
   it('may go when another is there', async () => {
-    const grace = await app.administrator();
+    const grace = await app.visitor().loginAs('admin');
     expect((await ada.delete('/users/me', { password })).status).toBe(204);
     expect(await admins(grace)).toEqual([grace.userId]);
     expect(await grace.delete('/users/me', { password })).toMatchObject(lastAdmin);
@@ -77,7 +76,7 @@ describe('two administrators at once', () => {
   }
   let grace: Visitor;
   beforeEach(async () => {
-    grace = await app.administrator();
+    grace = await app.visitor().loginAs('admin');
   });
 
   it('who demote each other leave exactly one, twenty times', async () => {

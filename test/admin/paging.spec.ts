@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 interface Listed {
   id: string;
@@ -20,13 +19,13 @@ let admin: Visitor;
 let everybody: Listed[];
 
 beforeAll(async () => {
-  app = await TestApp.start();
-  admin = await app.administrator();
+  app = await createTestApp();
+  admin = await app.visitor().loginAs('admin');
   for (let number = 10; number < 31; number += 1)
     await create(`Crowd ${number}`, `crowd-${number}@example.com`);
   // Three sign-ups wait at one address: the same sort key three times.
   for (const _ of [1, 2, 3]) await app.visitor().signUp('waiting@example.com');
-  await app.lettersLeft('waiting@example.com');
+  await app.inbox.unreadLetters('waiting@example.com');
   // So many in one millisecond as no test can bring about at the door.
   await app.sql(`UPDATE users SET created_at = '2026-01-02T03:04:05.678Z' WHERE name < 'Crowd 20'`);
   everybody = (await list('limit=100')).body['items'];

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { TestApp } from '../support/start-app.js';
-import { password, type Visitor } from '../support/visitor.js';
+import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -11,8 +10,8 @@ const tokenRevoked = { status: 401, body: { code: 'token_revoked' } };
 let app: TestApp;
 let admin: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start();
-  admin = await app.administrator();
+  app = await createTestApp();
+  admin = await app.visitor().loginAs('admin');
 });
 afterAll(() => app.stop());
 
@@ -62,7 +61,7 @@ describe('creating an account', () => {
     const ada = await app.person();
     const request = { name: 'Eve', email: ada.email.toUpperCase(), roles: ['user'] };
     expect(await create(request)).toMatchObject({ status: 409, body: { code: 'email_taken' } });
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
     expect((await ada.get('/users/me')).body['name']).toBe('Ada Lovelace');
   });
 
@@ -70,7 +69,7 @@ describe('creating an account', () => {
     const request = { name: 'Grace', email: app.newAddress(), roles: ['user'] };
     const answers = await Promise.all([create(request), create(request), create(request)]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
-    expect((await app.lettersLeft(request.email)).map(({ subject }) => subject)).toEqual([
+    expect((await app.inbox.unreadLetters(request.email)).map(({ subject }) => subject)).toEqual([
       'Your account is ready',
     ]);
   });
@@ -103,7 +102,7 @@ describe('creating an account', () => {
     const request = { name: 'Grace', email, roles: ['user'], ...change };
     expect(await create(request)).toMatchObject(refusedField(pointer));
     expect((await admin.get(`/admin/users?query=${email}`)).body['items']).toEqual([]);
-    expect(await app.lettersLeft(email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(email)).toEqual([]);
   });
 });
 
@@ -185,7 +184,7 @@ describe('an account', () => {
     expect(await show(ada)).toMatchObject(notFound);
     expect(await ada.get('/users/me')).toMatchObject(tokenRevoked);
     expect(await logIn(ada.email)).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
-    expect((await app.letterTo(ada.email)).subject).toBe('Your account was deleted');
+    expect((await app.inbox.nextLetter(ada.email)).subject).toBe('Your account was deleted');
   });
 
   it.each([

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Forger } from '../support/forged-token.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 // What tokens say that only the holder of the signing key could make: each is genuine but for the claim that is named.
 
@@ -9,7 +8,7 @@ let app: TestApp;
 let ada: Visitor;
 let forger: Forger;
 beforeAll(async () => {
-  app = await TestApp.start({ ACCESS_TOKEN_MINUTES: '15' });
+  app = await createTestApp({ env: { ACCESS_TOKEN_MINUTES: '15' } });
   ada = await app.person();
   forger = new Forger(app, ada);
 });
@@ -131,7 +130,7 @@ describe('whose token it is', () => {
   });
 
   it('refuses a version that is behind, from the moment the roles change', async () => {
-    const grace = await app.administrator();
+    const grace = await app.visitor().loginAs('admin');
     await expectAccepted({ ver: 0 });
     const change = await grace.patch(`/admin/users/${ada.userId}`, { roles: ['user', 'admin'] });
     expect(change.status).toBe(200);

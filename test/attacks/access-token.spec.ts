@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encode, Forger, signRs256 } from '../support/forged-token.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 // Signature, header and spelling of access tokens: RFC 8725, 7515, 7797, 9068. Claims are in access-token-claims.spec.ts.
 
@@ -16,7 +15,7 @@ let app: TestApp;
 let ada: Visitor;
 let forger: Forger;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   ada = await app.person();
   forger = new Forger(app, ada);
 });

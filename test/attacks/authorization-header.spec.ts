@@ -1,11 +1,10 @@
 import { sendLines } from '../support/raw-request.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   ada = await app.person();
 });
 afterAll(() => app.stop());

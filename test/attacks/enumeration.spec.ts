@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import { type Answer, password, type Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 import { type Work, WorkLog } from '../support/work-log.js';
 
 // Who has an account is told to nobody: not in words, not in headers, not by the work that an answer takes (ASVS 6.3.8).
@@ -8,9 +7,9 @@ let app: TestApp;
 let work: WorkLog;
 const addresses: Record<string, string> = {};
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   work = await WorkLog.watch(app);
-  const admin = await app.administrator();
+  const admin = await app.visitor().loginAs('admin');
   const [known, disabled] = [await app.person(), await app.person()];
   const change = await admin.patch(`/admin/users/${disabled.userId}`, { disabled: true });
   expect(change.status).toBe(200);

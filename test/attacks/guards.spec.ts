@@ -1,13 +1,12 @@
 import { sendLines } from '../support/raw-request.js';
 import { type Operation, operationsOf, pathFor, publishedDocument } from '../support/api-document.js';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 let ada: Visitor;
 let operations: Operation[];
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   ada = await app.person();
   operations = operationsOf(await publishedDocument(app));
 });
@@ -66,7 +65,7 @@ describe('guards', () => {
     expect(audit).toMatchObject({ 'x-required-permissions': ['audit:read'] });
     expect(audit).not.toHaveProperty('x-required-roles');
     expect(await ada.get('/admin/audit-events')).toMatchObject(forbidden);
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const answer = await admin.get('/admin/audit-events');
     await app.sql('DELETE FROM users WHERE id = $1', [admin.userId]);
     expect(answer).toMatchObject({ status: 200, body: { items: expect.any(Array) } });
@@ -219,7 +218,7 @@ describe('prototype pollution', () => {
     '__proto__.roles=admin',
     '__proto__=1',
   ])('by the query %s reaches nothing', async (query) => {
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const answer = await admin.get(`/admin/users?${query}`);
     await app.sql('DELETE FROM users WHERE id = $1', [admin.userId]);
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });

@@ -1,6 +1,5 @@
 import { bodyFieldsOf, operationsOf, pathFor, publishedDocument } from '../support/api-document.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 // Every operation of the published document, with values that no client of good will sends.
 
@@ -9,8 +8,8 @@ let ada: Visitor;
 let admin: Visitor;
 let document: Awaited<ReturnType<typeof publishedDocument>>;
 beforeAll(async () => {
-  app = await TestApp.start();
-  admin = await app.administrator();
+  app = await createTestApp();
+  admin = await app.visitor().loginAs('admin');
   ada = await app.person();
   document = await publishedDocument(app);
 });

@@ -1,7 +1,6 @@
 import { operationsOf, publishedDocument } from '../support/api-document.js';
 import { sendLines } from '../support/raw-request.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 // Queries, paths and headers that no client of good will sends.
 
@@ -10,8 +9,8 @@ let ada: Visitor;
 let admin: Visitor;
 let document: Awaited<ReturnType<typeof publishedDocument>>;
 beforeAll(async () => {
-  app = await TestApp.start();
-  admin = await app.administrator();
+  app = await createTestApp();
+  admin = await app.visitor().loginAs('admin');
   ada = await app.person();
   document = await publishedDocument(app);
 });

@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import { password } from '../support/visitor.js';
+import { createTestApp, password } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 const wrongPassword = 'not the right password, but close';
@@ -25,7 +24,7 @@ it('an account leaves no password, token or hash in the audit trail, the queue a
   let trail = '';
   let queue = '';
   const log = await printedDuring(async () => {
-    const app = await TestApp.start({ LOG_LEVEL: 'debug' });
+    const app = await createTestApp({ env: { LOG_LEVEL: 'debug' } });
     const ada = app.visitor();
     const keep = () => secrets.push(ada.accessToken, ada.refreshToken);
     await ada.signUp(app.newAddress());
@@ -58,7 +57,7 @@ it('an account leaves no password, token or hash in the audit trail, the queue a
       headers: { 'content-type': 'application/json' },
     });
     await ada.delete('/users/me', { password: newPassword });
-    await app.lettersLeft(newEmail);
+    await app.inbox.unreadLetters(newEmail);
     secrets.push(verification, reset, confirmation);
     const hashes = await app.sql<{ hash: string }>('SELECT hash FROM passwords');
     secrets.push(...hashes.map(({ hash }) => hash));

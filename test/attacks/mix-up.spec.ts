@@ -1,9 +1,8 @@
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterAll(() => app.stop());
 
@@ -33,7 +32,7 @@ describe('many people at once', () => {
 describe('two instances in one process', () => {
   it('judge by their own settings, whichever started last', async () => {
     const ada = await app.person();
-    const other = await TestApp.join({ TOKEN_AUDIENCE: 'somebody-else' });
+    const other = await createTestApp({ env: { TOKEN_AUDIENCE: 'somebody-else' }, keepData: true });
     try {
       expect((await ada.get('/auth/session')).status).toBe(200);
       const there = other.visitor();

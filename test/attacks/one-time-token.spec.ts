@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { TestApp } from '../support/start-app.js';
-import { type Answer, password, type Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterAll(() => app.stop());
 

@@ -1,11 +1,10 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ REFRESH_GRACE_SECONDS: '0' });
+  app = await createTestApp({ env: { REFRESH_GRACE_SECONDS: '0' } });
 });
 afterAll(() => app.stop());
 
@@ -34,7 +33,7 @@ const isDead = (visitor: Visitor) => async () => (await visitor.get('/auth/sessi
 
 describe('refreshing while a role is taken away', () => {
   it('never gives a token with the old rights that outlives the answer', async () => {
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const person = await app.person();
     const devices = await Promise.all(Array.from({ length: 8 }, () => app.anotherDevice(person)));
     const account = `/admin/users/${person.userId}`;
@@ -79,7 +78,7 @@ describe('a client that hangs up before the answer', () => {
 
 describe('many proofs of one address at once', () => {
   it('make one account, and nobody meets a deadlock', async () => {
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     for (let round = 0; round < 4; round += 1) {
       const email = app.newAddress();
       const tokens: string[] = [];

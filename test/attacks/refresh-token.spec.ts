@@ -1,8 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { DerivedKeys } from '../../src/tokens/index.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 import { WorkLog } from '../support/work-log.js';
 
 /** `ghr_`, base64url of version 1 · key id 1 · session 16 · generation 4 · HMAC-SHA-256 32 bytes, CRC-32 in hex. */
@@ -12,7 +11,7 @@ let app: TestApp;
 let ada: Visitor;
 let work: WorkLog;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   work = await WorkLog.watch(app);
   ada = await app.person();
   // One that base64 and base64url spell differently.

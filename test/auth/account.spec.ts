@@ -1,9 +1,8 @@
-import { TestApp } from '../support/start-app.js';
-import { password, type Visitor } from '../support/visitor.js';
+import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterAll(() => app.stop());
 
@@ -25,7 +24,7 @@ describe('leaving', () => {
       status: 401,
       body: { code: 'invalid_credentials' },
     });
-    expect((await app.lettersLeft(ada.email)).map(({ subject }) => subject)).toEqual([
+    expect((await app.inbox.unreadLetters(ada.email)).map(({ subject }) => subject)).toEqual([
       'Your account was deleted',
     ]);
   });
@@ -38,7 +37,7 @@ describe('leaving', () => {
     for (const table of ['passwords', 'sessions', 'one_time_tokens', 'token_versions'])
       expect(await app.sql(`SELECT user_id FROM ${table} WHERE user_id = $1`, [ada.userId])).toEqual([]);
     expect(await app.sql('SELECT id FROM users WHERE email_canonical = $1', [ada.email])).toEqual([]);
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const { items } = (await admin.get(`/admin/audit-events?userId=${ada.userId}`)).body;
     const types = items.map(({ type }: { type: string }) => type);
     expect(types[0]).toBe('user.deleted');
@@ -85,7 +84,7 @@ describe('leaving', () => {
     expect((await ada.delete('/users/me')).status).toBe(422);
     expect((await ada.get('/users/me')).status).toBe(200);
     expect((await app.visitor().logIn(ada.email, password)).status).toBe(200);
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
   });
 
   it('needs an access token', async () => {

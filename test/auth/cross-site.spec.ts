@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 const trusted = 'https://console.example.test';
@@ -13,7 +12,7 @@ const corsHeaders = ({ headers }: Answer) =>
 
 describe('requests of other sites', () => {
   beforeAll(async () => {
-    app = await TestApp.start({ TRUSTED_ORIGINS: trusted });
+    app = await createTestApp({ env: { TRUSTED_ORIGINS: trusted } });
   });
   afterAll(() => app.stop());
 
@@ -101,7 +100,7 @@ describe('requests of other sites', () => {
 
 describe('without TRUSTED_ORIGINS', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 

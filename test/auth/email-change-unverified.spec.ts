@@ -1,15 +1,14 @@
-import { TestApp } from '../support/start-app.js';
-import { password } from '../support/visitor.js';
+import { createTestApp, password, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' });
+  app = await createTestApp({ env: { LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' } });
 });
 afterAll(() => app.stop());
 
 describe('a sign-up that confirms another address before its own', () => {
   it('owns that address from then on: nobody else gets it', async () => {
-    const [ada, admin] = [app.visitor(), await app.administrator()];
+    const [ada, admin] = [app.visitor(), await app.visitor().loginAs('admin')];
     const newEmail = app.newAddress();
     await ada.signUp(app.newAddress());
     expect((await ada.logIn()).body['user']).toMatchObject({ emailVerified: false });
@@ -17,7 +16,7 @@ describe('a sign-up that confirms another address before its own', () => {
     expect((await ada.followLink('confirm-email', newEmail)).status).toBe(204);
 
     await app.visitor().signUp(newEmail, 'the squatters own words');
-    expect((await app.lettersLeft(newEmail)).map(({ subject }) => subject)).toEqual([
+    expect((await app.inbox.unreadLetters(newEmail)).map(({ subject }) => subject)).toEqual([
       'You already have an account',
     ]);
     const invitation = { name: 'Grace', email: newEmail, roles: ['user'] };

@@ -1,12 +1,11 @@
-import { TestApp } from '../support/start-app.js';
-import { type Answer, password, type Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 const linkInvalid = { status: 400, body: { code: 'link_invalid' } };
 const invalidCredentials = { status: 401, body: { code: 'invalid_credentials' } };
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ EMAIL_CHANGE_LINK_MINUTES: '10' });
+  app = await createTestApp({ env: { EMAIL_CHANGE_LINK_MINUTES: '10' } });
 });
 afterAll(() => app.stop());
 
@@ -14,7 +13,8 @@ const ask = (person: Visitor, newEmail: string, presented = password) =>
   person.post('/auth/change-email', { newEmail, password: presented });
 const confirm = (token: string) => app.visitor().post('/auth/confirm-email-change', { token });
 const logIn = (email: string) => app.visitor().logIn(email, password);
-const subjectsTo = async (address: string) => (await app.lettersLeft(address)).map(({ subject }) => subject);
+const subjectsTo = async (address: string) =>
+  (await app.inbox.unreadLetters(address)).map(({ subject }) => subject);
 const emailOf = async (person: Visitor) => (await person.get('/users/me')).body['email'];
 
 async function askedLink(person: Visitor, newEmail: string): Promise<string> {
@@ -38,7 +38,7 @@ describe('asking for another address', () => {
     const ada = await app.person();
     const newEmail = app.newAddress();
     await ask(ada, newEmail);
-    const { raw } = await app.letterTo(ada.email, 'about to change');
+    const { raw } = await app.inbox.nextLetter(ada.email, { about: 'about to change' });
     expect(raw).not.toContain(newEmail);
     expect(raw).not.toContain('#token=');
   });
@@ -60,7 +60,7 @@ describe('asking for another address', () => {
     expect([free.status, taken.status]).toEqual([202, 202]);
     expect(taken.body).toEqual(free.body);
     expect([...taken.headers.keys()]).toEqual([...free.headers.keys()]);
-    const letter = await app.letterTo(owner.email);
+    const letter = await app.inbox.nextLetter(owner.email);
     expect(letter.subject).toBe('You already have an account');
     expect(letter.raw).not.toContain('#token=');
     expect(await subjectsTo(owner.email)).toEqual([]);
@@ -116,7 +116,7 @@ describe('confirming another address', () => {
     const ada = await app.person();
     const oldEmail = ada.email;
     await confirm(await askedLink(ada, app.newAddress()));
-    await app.lettersLeft(oldEmail);
+    await app.inbox.unreadLetters(oldEmail);
     const next = await app.person('body', oldEmail);
     expect(next.userId).not.toBe(ada.userId);
     expect((await next.get('/users/me')).body['email']).toBe(oldEmail);
@@ -188,7 +188,7 @@ describe('confirming another address', () => {
 
   it('is closed to an account that was disabled or deleted meanwhile', async () => {
     const [disabled, deleted] = [await app.person(), await app.person()];
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const links = [await askedLink(disabled, app.newAddress()), await askedLink(deleted, app.newAddress())];
     await admin.patch(`/admin/users/${disabled.userId}`, { disabled: true });
     await deleted.delete('/users/me', { password });

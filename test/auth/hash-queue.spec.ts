@@ -1,12 +1,10 @@
 import { jest } from '@jest/globals';
 import { HashQueue } from '../../src/auth/password/hash-queue.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer } from '../support/visitor.js';
+import { type Answer, createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.startAlone();
+  app = await createTestApp({ alone: true });
   // Each refusal is a line of the log: hundreds here.
   app.nest.useLogger(false);
 });

@@ -1,15 +1,14 @@
-import { TestApp } from '../support/start-app.js';
-import { type Answer, password, type Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ LIMIT_MAILS_PER_ADDRESS: '2/3600' });
+  app = await createTestApp({ env: { LIMIT_MAILS_PER_ADDRESS: '2/3600' } });
 });
 afterAll(() => app.stop());
 
 const post = (path: string, body: object) => app.visitor().post(path, body);
 const subjectsTo = async (address: string) =>
-  (await app.lettersLeft(address)).map(({ subject }) => subject).toSorted();
+  (await app.inbox.unreadLetters(address)).map(({ subject }) => subject).toSorted();
 
 /** What every answer has in common, however many there were before it. */
 function seen({ status, body, headers }: Answer) {
@@ -43,7 +42,7 @@ describe('letters to one address', () => {
     await signUp();
     await repeat(3, () => post('/auth/resend-verification', { email }));
     expect((await signUp()).status).toBe(201);
-    expect(await app.lettersLeft(email)).toHaveLength(2);
+    expect(await app.inbox.unreadLetters(email)).toHaveLength(2);
   });
 
   it('are two about a change to it, whoever asks, and their owners are told all the same', async () => {
@@ -51,8 +50,8 @@ describe('letters to one address', () => {
     const people = [await app.person(), await app.person(), await app.person()];
     for (const person of people)
       expect((await person.post('/auth/change-email', { newEmail, password })).status).toBe(202);
-    expect(await app.lettersLeft(newEmail)).toHaveLength(2);
-    for (const { email } of people) expect(await app.lettersLeft(email)).toHaveLength(1);
+    expect(await app.inbox.unreadLetters(newEmail)).toHaveLength(2);
+    for (const { email } of people) expect(await app.inbox.unreadLetters(email)).toHaveLength(1);
   });
 
   it('of one kind leave those of another (crowding out)', async () => {
@@ -60,7 +59,7 @@ describe('letters to one address', () => {
     await app.visitor().signUp(email);
     await repeat(3, () => post('/auth/forgot-password', { email }));
     await repeat(2, () => post('/auth/resend-verification', { email }));
-    const letters = await app.lettersLeft(email);
+    const letters = await app.inbox.unreadLetters(email);
     const about = (page: string) => letters.filter(({ text }) => text.includes(`/${page}#token=`)).length;
     expect([about('reset-password'), about('verify-email')]).toEqual([2, 2]);
   });
@@ -69,18 +68,18 @@ describe('letters to one address', () => {
     const ada = await app.person();
     for (let time = 0; time < 22; time += 1)
       expect((await changePassword(ada, `loud mountain after ${time} of them`)).status).toBe(204);
-    expect(await app.lettersLeft(ada.email)).toHaveLength(20);
+    expect(await app.inbox.unreadLetters(ada.email)).toHaveLength(20);
   }, 60_000);
 
   it('by an administrator go out whatever strangers have asked for', async () => {
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const email = app.newAddress();
     await repeat(3, () => post('/auth/forgot-password', { email }));
     await repeat(3, () => post('/auth/resend-verification', { email }));
     const invited = await admin.post('/admin/users', { name: 'Grace', email, roles: ['user'] });
     expect(invited.status).toBe(201);
     await admin.post(`/admin/users/${invited.body['id']}/force-password-reset`);
-    expect(await app.lettersLeft(email)).toHaveLength(2);
+    expect(await app.inbox.unreadLetters(email)).toHaveLength(2);
   });
 });
 

@@ -1,20 +1,20 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
-import { expectProblem } from '../support/expect-problem.js';
+import { type Answer, createTestApp, expectProblem, type Options, type TestApp } from '../kit/index.js';
 import { decode, encode } from '../support/forged-token.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Options } from '../support/visitor.js';
 
 // What is limited per client address and per user; the lock-out of an account has a file of its own.
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({
-    TRUST_PROXY: '1',
-    LIMIT_DEFAULT: '12/60',
-    LIMIT_LOGIN_PER_IP: '3/60',
-    LIMIT_SIGNUP_PER_IP: '3/3600',
-    LIMIT_FORGOT_PER_IP: '3/3600',
-    LIMIT_LINK_TRIES_PER_IP: '3/60',
+  app = await createTestApp({
+    env: {
+      TRUST_PROXY: '1',
+      LIMIT_DEFAULT: '12/60',
+      LIMIT_LOGIN_PER_IP: '3/60',
+      LIMIT_SIGNUP_PER_IP: '3/3600',
+      LIMIT_FORGOT_PER_IP: '3/3600',
+      LIMIT_LINK_TRIES_PER_IP: '3/60',
+    },
   });
 });
 afterAll(() => app.stop());

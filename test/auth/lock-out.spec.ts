@@ -1,14 +1,12 @@
 import { HashQueue } from '../../src/auth/password/hash-queue.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { TestApp } from '../support/start-app.js';
-import { type Answer, password } from '../support/visitor.js';
+import { type Answer, createTestApp, expectProblem, password, type TestApp } from '../kit/index.js';
 
 // Five wrong passwords for an account, through whichever door, and the next has to wait: without telling whether there is
 // such an account, and without locking its owner out for good.
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ LIMIT_LOGIN_FAILURES: '5/900' });
+  app = await createTestApp({ env: { LIMIT_LOGIN_FAILURES: '5/900' } });
 });
 afterAll(() => app.stop());
 
@@ -164,7 +162,11 @@ describe('right passwords', () => {
   });
 
   it('of a disabled or unverified account are no failures', async () => {
-    const [disabled, admin, unverified] = [await app.person(), await app.administrator(), app.visitor()];
+    const [disabled, admin, unverified] = [
+      await app.person(),
+      await app.visitor().loginAs('admin'),
+      app.visitor(),
+    ];
     await admin.patch(`/admin/users/${disabled.userId}`, { disabled: true });
     await unverified.signUp(app.newAddress());
     for (const { email } of [disabled, unverified])

@@ -1,10 +1,9 @@
 import bcrypt from 'bcrypt';
-import { TestApp } from '../support/start-app.js';
-import { type Answer, password, type Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ MAX_SESSIONS_PER_USER: '4' });
+  app = await createTestApp({ env: { MAX_SESSIONS_PER_USER: '4' } });
 });
 afterAll(() => app.stop());
 
@@ -63,7 +62,7 @@ describe('login', () => {
   });
 
   it('tells only who knows the password that an account is disabled (account enumeration)', async () => {
-    const [ada, admin] = [await app.person(), await app.administrator()];
+    const [ada, admin] = [await app.person(), await app.visitor().loginAs('admin')];
     expect((await admin.patch(`/admin/users/${ada.userId}`, { disabled: true })).status).toBe(200);
     expect(await ada.logIn(ada.email, 'not the password at all')).toMatchObject(invalidCredentials);
     expect(await ada.logIn()).toMatchObject({ status: 403, body: { code: 'account_disabled' } });

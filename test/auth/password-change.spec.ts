@@ -1,12 +1,11 @@
-import { TestApp } from '../support/start-app.js';
-import { password, type Visitor } from '../support/visitor.js';
+import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 const linkInvalid = { status: 400, body: { code: 'link_invalid' } };
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterAll(() => app.stop());
 
@@ -38,7 +37,7 @@ describe('change of the password', () => {
       body: { code: 'invalid_credentials' },
     });
     expect((await logIn(ada.email, newPassword)).status).toBe(200);
-    expect((await app.letterTo(ada.email)).subject).toBe('Your password was changed');
+    expect((await app.inbox.nextLetter(ada.email)).subject).toBe('Your password was changed');
   });
 
   it('refuses a stolen session that does not know the current password', async () => {
@@ -49,7 +48,7 @@ describe('change of the password', () => {
     );
     expect((await phone.get('/users/me')).status).toBe(200);
     expect((await logIn(ada.email, password)).status).toBe(200);
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
   });
 
   it('refuses the same password, in either Unicode form', async () => {

@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import { password, type Visitor } from '../support/visitor.js';
+import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 const linkInvalid = { status: 400, body: { code: 'link_invalid' } };
@@ -7,7 +6,7 @@ const invalidCredentials = { status: 401, body: { code: 'invalid_credentials' } 
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ RESET_LINK_MINUTES: '5' });
+  app = await createTestApp({ env: { RESET_LINK_MINUTES: '5' } });
 });
 afterAll(() => app.stop());
 
@@ -44,8 +43,10 @@ describe('forgotten password', () => {
     expect([known.status, unknown.status]).toEqual([202, 202]);
     expect(known.body).toEqual(unknown.body);
     expect([...known.headers.keys()]).toEqual([...unknown.headers.keys()]);
-    expect((await app.lettersLeft(ada.email)).map(({ subject }) => subject)).toEqual(['Set a new password']);
-    expect(await app.lettersLeft(stranger)).toEqual([]);
+    expect((await app.inbox.unreadLetters(ada.email)).map(({ subject }) => subject)).toEqual([
+      'Set a new password',
+    ]);
+    expect(await app.inbox.unreadLetters(stranger)).toEqual([]);
   });
 
   it('changes nothing about the account until the link is used', async () => {
@@ -73,7 +74,7 @@ describe('reset', () => {
     await expectLoggedOut(phone);
     expect(await logIn(ada.email, password)).toMatchObject(invalidCredentials);
     expect((await logIn(ada.email, newPassword)).status).toBe(200);
-    expect((await app.letterTo(ada.email)).subject).toBe('Your password was changed');
+    expect((await app.inbox.nextLetter(ada.email)).subject).toBe('Your password was changed');
   });
 
   it('refuses a link that was used', async () => {
@@ -158,13 +159,13 @@ describe('reset', () => {
     await second.signUp(address, 'the second one at the door');
     const links = [await first.linkToken('verify-email'), await second.linkToken('verify-email')];
     expect((await reset(await resetLink(first))).status).toBe(204);
-    expect((await app.letterTo(address)).subject).toBe('Your password was changed');
+    expect((await app.inbox.nextLetter(address)).subject).toBe('Your password was changed');
     expect((await logIn(address, newPassword)).body['user']).toMatchObject({ emailVerified: true });
     for (const token of links)
       expect(await first.post('/auth/verify-email', { token })).toMatchObject(linkInvalid);
     for (const { password } of [first, second])
       expect(await logIn(address, password)).toMatchObject(invalidCredentials);
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     expect((await admin.get(`/admin/users?query=${address}`)).body['items']).toHaveLength(1);
   });
 
@@ -179,12 +180,12 @@ describe('reset', () => {
   });
 
   it('is closed to a disabled account', async () => {
-    const [ada, admin] = [await app.person(), await app.administrator()];
+    const [ada, admin] = [await app.person(), await app.visitor().loginAs('admin')];
     const token = await resetLink(ada);
     await admin.patch(`/admin/users/${ada.userId}`, { disabled: true });
     expect(await reset(token)).toMatchObject(linkInvalid);
     expect((await forgot(ada.email)).status).toBe(202);
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
     await admin.patch(`/admin/users/${ada.userId}`, { disabled: false });
     expect((await logIn(ada.email, password)).status).toBe(200);
   });
@@ -199,6 +200,8 @@ describe('reset', () => {
     expect(await reset(token)).toMatchObject(linkInvalid);
     expect((await logIn(newEmail, password)).status).toBe(200);
     expect((await forgot(oldAddress)).status).toBe(202);
-    expect((await app.lettersLeft(oldAddress)).map(({ text }) => text).join()).not.toContain('#token=');
+    expect((await app.inbox.unreadLetters(oldAddress)).map(({ text }) => text).join()).not.toContain(
+      '#token=',
+    );
   });
 });

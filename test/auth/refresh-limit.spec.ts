@@ -1,12 +1,11 @@
-import { expectProblem } from '../support/expect-problem.js';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
 let other: TestApp;
 beforeAll(async () => {
   const settings = { LIMIT_REFRESH_PER_SESSION: '3/60', REFRESH_GRACE_SECONDS: '10' };
-  app = await TestApp.start(settings);
-  other = await TestApp.join(settings);
+  app = await createTestApp({ env: settings });
+  other = await createTestApp({ env: settings, keepData: true });
 });
 afterAll(async () => {
   await app.stop();

@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 const day = 86_400;
@@ -16,7 +15,7 @@ async function reusesOnRecord({ userId }: Visitor): Promise<number> {
 
 describe('a refresh token that was exchanged', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -79,8 +78,8 @@ describe('a refresh token that was exchanged', () => {
     expect(replays.map(({ body }) => body['code'])).toContain('refresh_token_reused');
     expect(await exchange(stolen)).toMatchObject(invalid);
     expect(await reusesOnRecord(ada)).toBe(1);
-    await app.letterTo(ada.email, letterAboutReuse);
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    await app.inbox.nextLetter(ada.email, { about: letterAboutReuse });
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
   });
 
   it('takes the token before the last for reused, also within the grace', async () => {
@@ -107,7 +106,7 @@ describe('a refresh token that was exchanged', () => {
 
 describe('refresh with REFRESH_GRACE_SECONDS=0', () => {
   beforeAll(async () => {
-    app = await TestApp.start({ REFRESH_GRACE_SECONDS: '0' });
+    app = await createTestApp({ env: { REFRESH_GRACE_SECONDS: '0' } });
   });
   afterAll(() => app.stop());
 
@@ -126,15 +125,15 @@ describe('refresh with REFRESH_GRACE_SECONDS=0', () => {
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(9);
     expect(await ada.isLoggedIn()).toBe(false);
     expect(await reusesOnRecord(ada)).toBe(1);
-    await app.letterTo(ada.email, letterAboutReuse);
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    await app.inbox.nextLetter(ada.email, { about: letterAboutReuse });
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
   });
 });
 
 describe('refresh with REFRESH_GRACE_SECONDS=0 on two instances', () => {
   let behind: TestApp | undefined;
   beforeAll(async () => {
-    app = await TestApp.start({ REFRESH_GRACE_SECONDS: '0' });
+    app = await createTestApp({ env: { REFRESH_GRACE_SECONDS: '0' } });
   });
   afterAll(() => Promise.all([behind?.stop(), app.stop()]));
 
@@ -142,7 +141,7 @@ describe('refresh with REFRESH_GRACE_SECONDS=0 on two instances', () => {
     const ada = await app.person();
     const presented = ada.refreshToken;
     await ada.refresh();
-    behind = await TestApp.join({ REFRESH_GRACE_SECONDS: '0' });
+    behind = await createTestApp({ env: { REFRESH_GRACE_SECONDS: '0' }, keepData: true });
     behind.clock.advance(-5);
     expect(await behind.visitor().refresh(presented)).toMatchObject(reused);
     expect(await ada.refresh()).toMatchObject(invalid);

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 const day = 86_400;
@@ -23,7 +22,7 @@ function tampered(refreshToken: string, change: (bytes: Buffer) => void): string
 
 describe('refresh', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -100,7 +99,7 @@ describe('refresh', () => {
   });
 
   it('fails for a disabled person, also when enabled again', async () => {
-    const [ada, admin] = [await app.person(), await app.administrator()];
+    const [ada, admin] = [await app.person(), await app.visitor().loginAs('admin')];
     await admin.patch(`/admin/users/${ada.userId}`, { disabled: true });
     expect(await ada.refresh()).toMatchObject(invalid);
     await admin.patch(`/admin/users/${ada.userId}`, { disabled: false });

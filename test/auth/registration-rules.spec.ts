@@ -1,8 +1,8 @@
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterAll(() => app.stop());
 
@@ -42,7 +42,7 @@ describe('a new password', () => {
   ])('is refused when it is %s', async (_, password, code) => {
     const email = app.newAddress();
     expect(await signUp({ email, password })).toMatchObject(refusedFor('/password', code));
-    expect(await app.lettersLeft(email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(email)).toEqual([]);
   });
 
   it('is refused when it is the own address', async () => {

@@ -1,5 +1,4 @@
-import { TestApp, webUrl } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor, webUrl } from '../kit/index.js';
 
 let app: TestApp;
 const hour = 3600;
@@ -25,7 +24,7 @@ const invalidCredentials = { status: 401, body: { code: 'invalid_credentials' } 
 
 describe('sign-up', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -47,7 +46,7 @@ describe('sign-up', () => {
     const forUnknown = await app.visitor().post('/auth/signup', { ...body, email: unknown });
     expect(forKnown.status).toBe(201);
     expect(seen(forKnown)).toEqual(seen(forUnknown));
-    const letter = await app.letterTo(owner.email, 'You already have an account');
+    const letter = await app.inbox.nextLetter(owner.email, { about: 'You already have an account' });
     expect(letter.text + letter.html).not.toContain('#token=');
     expect(await app.visitor().logIn(owner.email, body.password)).toMatchObject(invalidCredentials);
     expect((await owner.logIn()).body['user'].name).toBe('Ada Lovelace');
@@ -98,7 +97,7 @@ describe('sign-up', () => {
       expect((await app.visitor().logIn(spelling, owner.password)).status).toBe(200);
     }
     await waiting(`${local.toLowerCase()}@b\u00fccher.example`);
-    await app.letterTo(email, 'You already have an account');
+    await app.inbox.nextLetter(email, { about: 'You already have an account' });
     expect((await owner.get('/users/me')).body['email']).toBe(email);
   });
 
@@ -111,7 +110,7 @@ describe('sign-up', () => {
     };
     const body = { name: 'Visit evil.example', email, password: 'eleven otters in a canoe' };
     await app.visitor().post('/auth/signup', body, { headers });
-    const { subject, text, html } = await app.letterTo(email);
+    const { subject, text, html } = await app.inbox.nextLetter(email);
     const links = (text + html).match(/https?:[^\s"<]+/g) ?? [];
     expect(links.length).toBeGreaterThan(1);
     for (const link of links) expect(link.replace(/[\w-]{43}$/, '')).toBe(`${webUrl}/verify-email#token=`);
@@ -127,7 +126,7 @@ describe('sign-up', () => {
     const email = app.newAddress();
     const body = { name: 'Ada', email, password: 'eleven otters in a canoe' };
     await app.visitor().post('/auth/signup', body, { headers: { 'accept-language': acceptLanguage } });
-    const letter = await app.letterTo(email);
+    const letter = await app.inbox.nextLetter(email);
     expect(letter.subject).toBe(subject);
     expect(letter.html).toContain(`<html lang="${language}">`);
   });
@@ -138,7 +137,7 @@ describe('sign-up', () => {
     const answer = await app.visitor().post('/auth/signup', body);
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
     expect(answer.body['errors']).toMatchObject([{ pointer: '/roles', code: 'unknown_field' }]);
-    expect(await app.lettersLeft(email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(email)).toEqual([]);
   });
 
   describe('the link', () => {
@@ -193,9 +192,9 @@ describe('sign-up', () => {
       }
       expect(answers[0]!.status).toBe(202);
       for (const answer of answers) expect(seen(answer)).toEqual(seen(answers[0]!));
-      expect(await app.lettersLeft(ada.email)).toHaveLength(1);
-      expect(await app.lettersLeft(verified.email)).toEqual([]);
-      expect(await app.lettersLeft(unknown)).toEqual([]);
+      expect(await app.inbox.unreadLetters(ada.email)).toHaveLength(1);
+      expect(await app.inbox.unreadLetters(verified.email)).toEqual([]);
+      expect(await app.inbox.unreadLetters(unknown)).toEqual([]);
     });
 
     it('asks for a password where several sign-ups wait, so that no stranger’s is confirmed by mistake', async () => {
@@ -205,7 +204,7 @@ describe('sign-up', () => {
       for (const person of [owner, stranger]) await person.linkToken('verify-email');
       await owner.post('/auth/resend-verification', { email });
       const token = await owner.linkToken('reset-password');
-      expect(await app.lettersLeft(email)).toEqual([]);
+      expect(await app.inbox.unreadLetters(email)).toEqual([]);
       const newPassword = 'only the mailbox knows this';
       expect((await owner.post('/auth/reset-password', { token, newPassword })).status).toBe(204);
       const logins = [await owner.logIn(), await stranger.logIn(), await owner.logIn(email, newPassword)];
@@ -216,7 +215,7 @@ describe('sign-up', () => {
 
 describe('sign-up with LOGIN_REQUIRES_VERIFIED_EMAIL=false', () => {
   beforeAll(async () => {
-    app = await TestApp.start({ LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' });
+    app = await createTestApp({ env: { LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' } });
   });
   afterAll(() => app.stop());
 

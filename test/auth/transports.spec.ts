@@ -1,5 +1,4 @@
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 const refused = { status: 403, body: { code: 'transport_refused' } };
@@ -10,7 +9,7 @@ const cookieHeader = ({ cookies }: Visitor) => [...cookies].map((pair) => pair.j
 
 describe('tokens in cookies', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -61,7 +60,7 @@ describe('tokens in cookies', () => {
 
 describe('tokens in the body', () => {
   beforeAll(async () => {
-    app = await TestApp.start({ REFRESH_GRACE_SECONDS: '0' });
+    app = await createTestApp({ env: { REFRESH_GRACE_SECONDS: '0' } });
   });
   afterAll(() => app.stop());
 
@@ -116,7 +115,7 @@ describe('tokens in the body', () => {
 
 describe('tokens in the body with BROWSER_BODY_TOKENS=allow', () => {
   beforeAll(async () => {
-    app = await TestApp.start({ BROWSER_BODY_TOKENS: 'allow' });
+    app = await createTestApp({ env: { BROWSER_BODY_TOKENS: 'allow' } });
   });
   afterAll(() => app.stop());
 
@@ -131,7 +130,7 @@ describe('tokens in the body with BROWSER_BODY_TOKENS=allow', () => {
 
 describe('the Authorization header', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -156,7 +155,7 @@ describe('the Authorization header', () => {
 
 describe('answers under /auth', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 

@@ -70,7 +70,7 @@ it('moves the account to another address by the letter sent there', async () => 
   await fill(tab, { 'New e-mail': email, Password: ada.password });
   await press(tab, 'Change e-mail');
   await seeStatus(tab, 'Check the inbox of the new address.');
-  await stage.site.letterTo(ada.email, 'Your e-mail address is about to change');
+  await stage.site.inbox.nextLetter(ada.email, { about: 'Your e-mail address is about to change' });
 
   const { tab: page } = await device.followLetter(email, 'Confirm your new e-mail address');
   await seeHeading(page, 'Confirm your new address');

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Cookie, Page } from 'playwright-core';
 import { until } from '../cluster/until.js';
-import type { Door } from '../support/visitor.js';
+import type { Door } from '../kit/index.js';
 import { Watch } from './watch.js';
 
 export const userAgents = {
@@ -49,7 +49,7 @@ export class Device {
 
   /** Opens the newest such letter in the inbox and clicks what it asks to. @returns the tab that opens, and the link's secret */
   async followLetter(to: string, subject: string): Promise<{ tab: Page; secret: string }> {
-    await this.site.letterTo(to, subject);
+    await this.site.inbox.nextLetter(to, { about: subject });
     const inbox = await this.open('/inbox');
     await inbox.getByRole('row').filter({ hasText: to }).getByRole('link', { name: subject }).first().click();
     const link = inbox.frameLocator('iframe').locator('a[href*="#token="]');

@@ -36,7 +36,7 @@ it('signs up and finds the letter', async () => {
   await take(tab, 'sign-up');
   await press(tab, 'Sign up');
   await seeHeading(tab, 'Check your inbox');
-  await stage.site.letterTo(ada.email);
+  await stage.site.inbox.nextLetter(ada.email);
   await tab.goto('/inbox');
   await tab.getByRole('link', { name: 'Confirm your e-mail address' }).click();
   await tab.frameLocator('iframe').getByRole('link').first().waitFor();

@@ -44,7 +44,7 @@ it('asks for the letter again before the address is confirmed', async () => {
   const tab = await device.open('/signup');
   await submitSignUp(tab, grace);
   await seeHeading(tab, 'Check your inbox');
-  const first = await stage.site.letterTo(grace.email, 'Confirm your e-mail address');
+  const first = await stage.site.inbox.nextLetter(grace.email, { about: 'Confirm your e-mail address' });
 
   await tab.goto('/login');
   await submitLogin(tab, grace);

@@ -5,7 +5,7 @@ import { Cluster } from '../cluster/cluster.js';
 import type { Settings } from '../cluster/instance.js';
 import { runFolder } from '../cluster/program.js';
 import { until } from '../cluster/until.js';
-import { type Door, password, Visitor } from '../support/visitor.js';
+import { type Door, password, Visitor } from '../kit/visitor.js';
 import { letterIn } from './inbox.js';
 
 export interface Person {
@@ -73,15 +73,17 @@ export class Site implements Door {
     return new Visitor(this, 'body');
   }
 
-  letterTo(address: string, about = ''): Promise<StoredLetter> {
-    return letterIn(this.url, address, about);
+  get inbox() {
+    return {
+      nextLetter: (address: string, { about = '' } = {}) => letterIn(this.url, address, about),
+    };
   }
 
   /** Until a newer one than this has come. */
   async anotherLetter(address: string, { id, subject }: StoredLetter): Promise<void> {
     await until(
       `another letter to ${address}`,
-      async () => (await this.letterTo(address, subject)).id !== id,
+      async () => (await this.inbox.nextLetter(address, { about: subject })).id !== id,
     );
   }
 

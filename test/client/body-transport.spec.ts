@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestApp } from '../support/start-app.js';
-import { waitFor } from '../support/wait-for.js';
+import { createTestApp, type TestApp, waitFor } from '../kit/index.js';
 import {
   type AuthClient,
   createAuthClient,
@@ -30,7 +29,7 @@ function slowStorage(): TokenStorage {
 
 describe('body transport', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { TestApp } from '../support/start-app.js';
+import type { TestApp } from '../kit/index.js';
 import { type AuthClient, type AuthClientOptions, createAuthClient } from '../../web/client/src/index.js';
 
 type Fetch = typeof globalThis.fetch;

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { TestApp } from '../support/start-app.js';
-import { waitFor } from '../support/wait-for.js';
+import { createTestApp, type TestApp, waitFor } from '../kit/index.js';
 import { account, Browser } from './browser.js';
 
 let app: TestApp;
@@ -41,7 +40,7 @@ async function askForLink(flows: Flows, email: string): Promise<string> {
 describe('the examples of the documentation', () => {
   const { fetch } = globalThis;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
   beforeEach(() => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 import { type AuthClient, memoryStorage } from '../../web/client/src/index.js';
 import { account, Browser } from './browser.js';
 
@@ -17,7 +17,7 @@ const nameOf = async (email: string) => {
 
 describe('what one person has sent', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 import { isProblem, ProblemError, UnexpectedAnswerError, unwrap } from '../../web/client/src/index.js';
 import { Browser } from './browser.js';
 
@@ -14,7 +14,7 @@ const thrown = async (promise: Promise<unknown>): Promise<unknown> =>
 
 describe('problems', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
   beforeEach(() => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 import type { AuthClient } from '../../web/client/src/index.js';
 import { account, Browser } from './browser.js';
 
@@ -21,7 +21,7 @@ const problem = (status: number, code: string) =>
   answer(status, { type: `/errors/${code}`, status, code, requestId: 'none' });
 
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterAll(() => app.stop());
 
@@ -79,7 +79,7 @@ describe.each(['cookie', 'body'] as const)('silent refresh in %s transport', (tr
     await app.sql(`UPDATE users SET roles = '{user,admin}' WHERE email_canonical = $1`, [ada.email]);
     await auth.refresh();
     const { data: before } = await me();
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     await admin.patch(`/admin/users/${before!.id}`, { roles: ['user'] });
     expect((await me()).data?.roles).toEqual(['user']);
     expect(browser.refreshes).toBe(2);

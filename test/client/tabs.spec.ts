@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestApp } from '../support/start-app.js';
-import { waitFor } from '../support/wait-for.js';
+import { createTestApp, type TestApp, waitFor } from '../kit/index.js';
 import type { AuthClient } from '../../web/client/src/index.js';
 import { account, Browser } from './browser.js';
 
@@ -16,7 +15,7 @@ const me = (tab: AuthClient) => tab.api.GET('/api/v1/users/me');
 
 describe('two tabs', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from '../support/raw-request.js';
-import type { Answer } from '../support/visitor.js';
+import type { Answer } from '../kit/index.js';
 
 export interface Shot {
   url: string;

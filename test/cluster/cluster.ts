@@ -1,5 +1,4 @@
-import type { StoredLetter } from '../../src/mail/index.js';
-import { Visitor } from '../support/visitor.js';
+import { Visitor } from '../kit/visitor.js';
 import { Instance, type Settings } from './instance.js';
 import { Link } from './link.js';
 import { MailServer } from './mail-server.js';
@@ -87,9 +86,7 @@ export class Cluster {
 
   /** Somebody without an account, at the door of one instance. */
   visitor(at: Instance = this.next(), transport: 'body' | 'cookie' = 'body'): Visitor {
-    const letterTo = (address: string, about?: string): Promise<StoredLetter> =>
-      this.mail.letterTo(address, about);
-    return new Visitor({ url: at.url, letterTo }, transport);
+    return new Visitor({ url: at.url, inbox: this.mail }, transport);
   }
 
   newAddress(): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 import { bearer, post, session } from './attempts.js';
 import type { Cluster } from './cluster.js';
 import type { Attempt, Event, History } from './history.js';

@@ -67,7 +67,7 @@ export class MailServer {
   }
 
   /** The oldest letter to the address that was not read yet, waited for; `about` is part of its subject or text. */
-  async letterTo(address: string, about = ''): Promise<StoredLetter> {
+  async nextLetter(address: string, { about = '' }: { about?: string } = {}): Promise<StoredLetter> {
     for (let attempt = 0; attempt < 1_500; attempt += 1) {
       const letter = this.lettersTo(address).find(
         ({ id, subject, text }) => !this.read.has(id) && `${subject}\n${text}`.includes(about),

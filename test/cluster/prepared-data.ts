@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { keyEncryptionSecret, webUrl } from '../support/environment.js';
+import { keyEncryptionSecret, webUrl } from '../kit/environment.js';
 import { Instance } from './instance.js';
 import { PostgresServer } from './postgres-server.js';
 import { runFolder } from './program.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 import { bearer, post, refresh, session } from './attempts.js';
 import type { Cluster } from './cluster.js';
 import { type Attempt, type Event, History, tell } from './history.js';

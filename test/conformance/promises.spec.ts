@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { pathFor } from '../support/api-document.js';
 import { DatabaseLink } from '../support/database-link.js';
 import { sendLines } from '../support/raw-request.js';
-import { environment, TestApp } from '../support/start-app.js';
-import { waitFor } from '../support/wait-for.js';
-import type { Answer, Options, Visitor } from '../support/visitor.js';
+import {
+  type Answer,
+  createTestApp,
+  environment,
+  type Options,
+  type TestApp,
+  type Visitor,
+  waitFor,
+} from '../kit/index.js';
 import { type Operation, operations, promisesOf } from './document.js';
 import { exampleBody } from './examples.js';
 import { expectAsPromised } from './judge.js';
@@ -23,12 +29,12 @@ let revoked: Visitor;
 let stale: Visitor;
 let offline: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start();
-  limited = await TestApp.join({ LIMIT_DEFAULT: '1/60' });
+  app = await createTestApp();
+  limited = await createTestApp({ env: { LIMIT_DEFAULT: '1/60' }, keepData: true });
   link = await DatabaseLink.open();
-  cutOff = await TestApp.join({ DATABASE_URL: link.url });
+  cutOff = await createTestApp({ env: { DATABASE_URL: link.url }, keepData: true });
   slowLink = await DatabaseLink.open();
-  slow = await TestApp.join({ DATABASE_URL: slowLink.url });
+  slow = await createTestApp({ env: { DATABASE_URL: slowLink.url }, keepData: true });
   expired = await app.person();
   for (const each of [app, slow]) each.clock.advance(16 * 60);
   [ada, revoked, stale, browser] = [
@@ -37,7 +43,7 @@ beforeAll(async () => {
     await app.person(),
     await app.person('cookie'),
   ];
-  admin = await app.administrator();
+  admin = await app.visitor().loginAs('admin');
   await revoked.post('/auth/logout-all');
   for (const roles of [['user', 'admin'], ['user']])
     await admin.patch(`/admin/users/${stale.userId}`, { roles });

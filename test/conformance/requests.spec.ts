@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { pathFor } from '../support/api-document.js';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 import { type Operation, operations } from './document.js';
 import { exampleBody } from './examples.js';
 import { fittingRequestsFor, requestsFor } from './requests.js';
@@ -15,8 +14,8 @@ let app: TestApp;
 let callers: Record<string, Visitor>;
 let ids: string[];
 beforeAll(async () => {
-  app = await TestApp.start();
-  callers = { nobody: app.visitor(), user: await app.person(), admin: await app.administrator() };
+  app = await createTestApp();
+  callers = { nobody: app.visitor(), user: await app.person(), admin: await app.visitor().loginAs('admin') };
   const others = [await app.person(), await app.person(), await app.person()];
   ids = others.map(({ userId }) => userId);
 });

@@ -4,7 +4,7 @@ import { logout, refusedEverywhere, rely } from '../cluster/evidence.js';
 import { type Attempt, History } from '../cluster/history.js';
 import type { Instance } from '../cluster/instance.js';
 import type { CommitCut } from '../cluster/link.js';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 
 const newPassword = 'another harbour after ten';
 

@@ -5,7 +5,7 @@ import { logout, refusedEverywhere, rely } from '../cluster/evidence.js';
 import { type Event, History } from '../cluster/history.js';
 import { Traffic } from '../cluster/traffic.js';
 import { until } from '../cluster/until.js';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 
 let cluster: Cluster;
 let ada: Visitor;

@@ -8,7 +8,7 @@ import { runFolder } from '../cluster/program.js';
 import { RedisServer } from '../cluster/redis-server.js';
 import { session } from '../cluster/attempts.js';
 import { until } from '../cluster/until.js';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 
 let cluster: Cluster;
 let other: RedisServer;

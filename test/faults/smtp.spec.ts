@@ -2,7 +2,7 @@ import { post } from '../cluster/attempts.js';
 import { Cluster } from '../cluster/cluster.js';
 import { History } from '../cluster/history.js';
 import { until } from '../cluster/until.js';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 
 let cluster: Cluster;
 let history: History;

@@ -2,22 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MailServer } from '../support/mail-server.js';
-import { environment, TestApp } from '../support/start-app.js';
-import { waitFor } from '../support/wait-for.js';
+import { createTestApp, environment, type TestApp, waitFor } from '../kit/index.js';
 
 let mailServer: MailServer;
 /** Takes requests, and leaves letters to others. */
 let front: TestApp;
 beforeAll(async () => {
   mailServer = await MailServer.start();
-  front = await TestApp.start({ WORK_QUEUE: 'false', SMTP_URL: mailServer.url });
+  front = await createTestApp({ env: { WORK_QUEUE: 'false', SMTP_URL: mailServer.url } });
 });
 afterAll(async () => {
   await front.stop();
   await mailServer.stop();
 });
 
-const startWorker = () => TestApp.join({ SMTP_URL: mailServer.url });
+const startWorker = () => createTestApp({ env: { SMTP_URL: mailServer.url }, keepData: true });
 
 /** Signs somebody up, and waits until the mail server has read the letter and holds its answer back. */
 async function letterInHand(email = front.newAddress()): Promise<{ email: string; letGo: () => void }> {
@@ -57,14 +56,14 @@ describe('a letter that two instances send at once, as one was thought dead', ()
     await ada.signUp(front.newAddress());
     await ada.followLink('verify-email');
     await ada.logIn();
-    await front.lettersLeft(ada.email);
+    await front.inbox.unreadLetters(ada.email);
     const { letGo } = await letterInHand(ada.email);
     const seen = mailServer.seen.length;
     await front.sql(`INSERT INTO pgboss.job (name, data, retry_limit, expire_seconds, deletion_seconds)
       SELECT name, data, retry_limit, expire_seconds, deletion_seconds FROM pgboss.job WHERE state = 'active'`);
     await waitFor('the second letter', () => mailServer.seen.length > seen);
     letGo();
-    await front.lettersLeft(ada.email);
+    await front.inbox.unreadLetters(ada.email);
     const types = await front.auditTypesOf(ada.userId);
     expect(types.filter((type) => type === 'user.sign_up_repeated')).toHaveLength(1);
     for (const worker of workers) await worker.stop();

@@ -1,8 +1,6 @@
 import { DeadLetters } from '../../src/auth/index.js';
 import { MailServer } from '../support/mail-server.js';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
-import { waitFor } from '../support/wait-for.js';
+import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 interface DeadLetter {
   id: string;
@@ -19,7 +17,7 @@ let app: TestApp;
 let admin: Visitor;
 beforeAll(async () => {
   mailServer = await MailServer.start();
-  app = await TestApp.start({ SMTP_URL: mailServer.url });
+  app = await createTestApp({ env: { SMTP_URL: mailServer.url } });
   admin = mailServer.visitor(app.url);
   await admin.signUp(app.newAddress());
   await admin.followLink('verify-email');
@@ -131,7 +129,7 @@ describe('requeued', () => {
     const counts = await Promise.all(Array.from({ length: 8 }, () => requeue()));
     expect(counts.reduce((sum, count) => sum + count)).toBe(4);
     for (const email of emails) await waitFor('the letter', () => mailServer.lettersTo(email).length > 0);
-    await app.lettersLeft('');
+    await app.inbox.unreadLetters('');
     for (const email of emails) expect(mailServer.lettersTo(email)).toHaveLength(1);
     const events = (await requeuedEvents()).slice(before.length);
     expect(events).toHaveLength(counts.filter((count) => count > 0).length);

@@ -1,15 +1,14 @@
 import { request } from 'node:http';
 import type { StoredLetter } from '../../src/mail/index.js';
-import { TestApp, webUrl } from '../support/start-app.js';
-import { password, type Visitor } from '../support/visitor.js';
+import { createTestApp, password, type TestApp, type Visitor, webUrl } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 
 let app: TestApp;
 let admin: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start({ TRUSTED_ORIGINS: 'https://partner.example' });
-  admin = await app.administrator();
+  app = await createTestApp({ env: { TRUSTED_ORIGINS: 'https://partner.example' } });
+  admin = await app.visitor().loginAs('admin');
 });
 afterAll(() => app.stop());
 
@@ -19,8 +18,8 @@ const signUp = (email: string, headers: Record<string, string> = {}) =>
 
 /** How many letters there are once every one that is due has been written. */
 async function lettersInAll(): Promise<number> {
-  await app.lettersLeft('');
-  return app.letters().length;
+  await app.inbox.unreadLetters('');
+  return app.inbox.all().length;
 }
 
 /** Every letter that somebody gets who lives through everything, by subject. */
@@ -29,7 +28,7 @@ async function letters(language: string): Promise<StoredLetter[]> {
   const [first, second] = [app.newAddress(), app.newAddress()];
   const link = (page: string, address = ada.email) => tokenIn(kept, page, address);
   const kept: StoredLetter[] = [];
-  const keep = async (address: string) => void kept.push(...(await app.lettersLeft(address)));
+  const keep = async (address: string) => void kept.push(...(await app.inbox.unreadLetters(address)));
   ada.email = first;
   await signUp(first, { 'accept-language': language });
   await keep(first);
@@ -121,13 +120,13 @@ describe('the language', () => {
   ])('for Accept-Language %j is %s', async (header, language) => {
     const email = app.newAddress();
     await signUp(email, { 'accept-language': header });
-    expect((await app.letterTo(email)).html).toContain(`<html lang="${language}">`);
+    expect((await app.inbox.nextLetter(email)).html).toContain(`<html lang="${language}">`);
   });
 
   it('of an invitation is English', async () => {
     const email = app.newAddress();
     await admin.post('/admin/users', { name: 'Grace', email, roles: ['user'] });
-    const { subject, text, html } = await app.letterTo(email);
+    const { subject, text, html } = await app.inbox.nextLetter(email);
     expect(subject).toBe('Your account is ready');
     expect(text).toContain('for 24 hours');
     expect(urlsIn(text)).toEqual([expect.stringMatching(/\/reset-password#token=[\w-]{43}$/)]);
@@ -158,7 +157,7 @@ describe('links', () => {
   ])('come from WEB_URL when a reset is poisoned with %j', async (headers) => {
     const ada = await app.person();
     expect(await forgot(ada.email, headers)).toBe(202);
-    const { raw, text, html } = await app.letterTo(ada.email);
+    const { raw, text, html } = await app.inbox.nextLetter(ada.email);
     expect(raw).not.toMatch(/evil\.example|partner\.example/);
     for (const link of [...urlsIn(text), ...urlsIn(html)])
       expect(link.startsWith(`${webUrl}/reset-password#token=`)).toBe(true);
@@ -167,7 +166,7 @@ describe('links', () => {
   it('hold the token in the fragment only, where no server log or Referer sees it', async () => {
     const ada = await app.person();
     await forgot(ada.email, {});
-    const { text, subject, headers } = await app.letterTo(ada.email);
+    const { text, subject, headers } = await app.inbox.nextLetter(ada.email);
     const { origin, pathname, search, hash } = new URL(urlsIn(text)[0]!);
     expect([origin, pathname, search]).toEqual([webUrl, '/reset-password', '']);
     expect(hash).toMatch(/^#token=[\w-]{43}$/);
@@ -184,7 +183,7 @@ describe('the recipient', () => {
     ["o'neil!#$%&*/?^`{|}~@example.com", "o'neil!#$%&*/?^`{|}~@example.com"],
   ])('of %j is exactly %s', async (typed, mailbox) => {
     expect((await signUp(typed)).status).toBe(201);
-    const { envelope } = await app.letterTo(mailbox);
+    const { envelope } = await app.inbox.nextLetter(mailbox);
     expect(envelope).toEqual({ from: 'gatehouse@example.com', to: [mailbox] });
   });
 
@@ -242,6 +241,6 @@ describe('the recipient', () => {
     const name = 'Visit https://evil.example <b>now</b>';
     const headers = { 'user-agent': 'https://evil.example/agent' };
     await app.visitor().post('/auth/signup', { name, email, password }, { headers });
-    expect((await app.letterTo(email)).raw).not.toMatch(/evil/);
+    expect((await app.inbox.nextLetter(email)).raw).not.toMatch(/evil/);
   });
 });

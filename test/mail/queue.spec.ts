@@ -1,13 +1,11 @@
 import { MailServer } from '../support/mail-server.js';
-import { TestApp, webUrl } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
-import { waitFor } from '../support/wait-for.js';
+import { createTestApp, type TestApp, type Visitor, waitFor, webUrl } from '../kit/index.js';
 
 let mailServer: MailServer;
 let app: TestApp;
 beforeAll(async () => {
   mailServer = await MailServer.start();
-  app = await TestApp.start({ SMTP_URL: mailServer.url });
+  app = await createTestApp({ env: { SMTP_URL: mailServer.url } });
 });
 beforeEach(() => (mailServer.refusal = undefined));
 afterAll(async () => {

@@ -64,7 +64,10 @@ it('leads from a clone to an account, through the pages', async () => {
   });
 
   const url = `http://localhost:${port}`;
-  const device = await Device.with(browser, { url, letterTo: (to, about = '') => letterIn(url, to, about) });
+  const inbox = {
+    nextLetter: (to: string, { about = '' } = {}) => letterIn(url, to, about),
+  };
+  const device = await Device.with(browser, { url, inbox });
   const tab = await step('the first page', async () => {
     const page = await device.open('/');
     await seeHeading(page, 'Gatehouse');

@@ -1,9 +1,7 @@
 import { DataSource } from 'typeorm';
 import { oneInstanceAtATime } from '../../src/platform/database/index.js';
 import { DatabaseLink } from '../support/database-link.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, expectProblem, type TestApp, type Visitor } from '../kit/index.js';
 
 const poolSize = 4;
 
@@ -12,12 +10,14 @@ let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
   link = await DatabaseLink.open();
-  app = await TestApp.start({
-    DATABASE_URL: link.url,
-    DATABASE_POOL_SIZE: String(poolSize),
-    // Else one connection of the pool asks whether Redis may be believed.
-    REDIS_URL: undefined,
-    REFRESH_GRACE_SECONDS: '1',
+  app = await createTestApp({
+    env: {
+      DATABASE_URL: link.url,
+      DATABASE_POOL_SIZE: String(poolSize),
+      // Else one connection of the pool asks whether Redis may be believed.
+      REDIS_URL: undefined,
+      REFRESH_GRACE_SECONDS: '1',
+    },
   });
   ada = await app.person();
   app.nest.useLogger(false);

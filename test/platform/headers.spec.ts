@@ -1,6 +1,5 @@
 import { sendLines } from '../support/raw-request.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp } from '../kit/index.js';
 
 /** One answer of each kind: good, refused, broken off, a page. */
 const kinds: [string, (app: TestApp) => Promise<Answer>][] = [
@@ -18,7 +17,7 @@ const kinds: [string, (app: TestApp) => Promise<Answer>][] = [
 describe('outside production', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -72,11 +71,13 @@ describe('outside production', () => {
 describe('in production', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({
-      NODE_ENV: 'production',
-      SMTP_URL: 'smtp://127.0.0.1:1',
-      MAIL_FROM: 'gatehouse@example.test',
-      LOG_LEVEL: 'error',
+    app = await createTestApp({
+      env: {
+        NODE_ENV: 'production',
+        SMTP_URL: 'smtp://127.0.0.1:1',
+        MAIL_FROM: 'gatehouse@example.test',
+        LOG_LEVEL: 'error',
+      },
     });
   });
   afterAll(() => app.stop());

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseLink } from '../support/database-link.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let link: DatabaseLink;
 let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
   link = await DatabaseLink.open();
-  app = await TestApp.start({ DATABASE_URL: link.url, DATABASE_POOL_SIZE: '4' });
+  app = await createTestApp({ env: { DATABASE_URL: link.url, DATABASE_POOL_SIZE: '4' } });
   ada = await app.person();
   // The failures that are meant would fill the output.
   app.nest.useLogger(false);

@@ -1,13 +1,13 @@
 import { DataSource } from 'typeorm';
 import { Housekeeping } from '../../src/platform/housekeeping/index.js';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 
 const days = 86_400;
 const hours = 3_600;
 
 let app: TestApp;
 beforeEach(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
 });
 afterEach(() => app.stop());
 
@@ -41,7 +41,7 @@ describe('the clean-up', () => {
     await app.visitor().signUp(app.newAddress());
     await ada.post('/auth/forgot-password', { email: ada.email });
     await ada.linkToken('reset-password');
-    await app.lettersLeft(ada.email);
+    await app.inbox.unreadLetters(ada.email);
     expect(await clean()).toEqual({
       'audit events': 0,
       'one-time tokens': 0,
@@ -116,7 +116,7 @@ describe('the clean-up', () => {
   });
 
   it('with AUDIT_RETENTION_DAYS=0 forgets none', async () => {
-    const keeper = await TestApp.join({ AUDIT_RETENTION_DAYS: '0' });
+    const keeper = await createTestApp({ env: { AUDIT_RETENTION_DAYS: '0' }, keepData: true });
     const ada = await app.person();
     await setTime('audit_events', 'at', 4000 * days, 'user_id', ada.userId);
     await clean(keeper);
@@ -138,7 +138,7 @@ describe('a sign-up that nobody proves', () => {
     // Too late for another link: it would outlive the sign-up.
     await ada.post('/auth/resend-verification', { email: ada.email });
     await ada.post('/auth/forgot-password', { email: ada.email });
-    expect(await app.lettersLeft(ada.email)).toEqual([]);
+    expect(await app.inbox.unreadLetters(ada.email)).toEqual([]);
     app.clock.advance(24 * hours - 120);
     await clean();
     expect(await isThere()).toBe(1);
@@ -164,7 +164,7 @@ describe('a sign-up that nobody proves', () => {
   });
 
   it('stays where people may log in unverified', async () => {
-    const lenient = await TestApp.join({ LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' });
+    const lenient = await createTestApp({ env: { LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' }, keepData: true });
     const ada = lenient.visitor();
     await ada.signUp(app.newAddress());
     lenient.clock.advance(100 * days);
@@ -174,7 +174,7 @@ describe('a sign-up that nobody proves', () => {
   });
 
   it('an account that an administrator made is not', async () => {
-    const admin = await app.administrator();
+    const admin = await app.visitor().loginAs('admin');
     const request = { name: 'Grace', email: app.newAddress(), roles: ['user'] };
     await admin.post('/admin/users', request);
     app.clock.advance(100 * days);
@@ -185,7 +185,7 @@ describe('a sign-up that nobody proves', () => {
 
 describe('on several instances', () => {
   it('each row is deleted by one of them, in batches', async () => {
-    const other = await TestApp.join();
+    const other = await createTestApp({ keepData: true });
     await oldEvents(1700);
     const runs = await Promise.all([clean(app), clean(other), clean(app), clean(other)]);
     expect(runs.reduce((sum, deleted) => sum + deleted['audit events']!, 0)).toBe(1700);
@@ -204,7 +204,7 @@ describe('on several instances', () => {
   });
 
   it('one that stops finishes its batch and leaves the rest to the others', async () => {
-    const other = await TestApp.join();
+    const other = await createTestApp({ keepData: true });
     await oldEvents(1700);
     const housekeeping = other.nest.get(Housekeeping);
     const run = housekeeping.runAll();

@@ -1,6 +1,4 @@
-import { expectProblem } from '../support/expect-problem.js';
-import { TestApp } from '../support/start-app.js';
-import type { Answer, Options } from '../support/visitor.js';
+import { type Answer, createTestApp, expectProblem, type Options, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
 const by = (...hops: string[]): Options => ({ headers: { 'x-forwarded-for': hops.join(', ') } });
@@ -21,7 +19,7 @@ function rateLimit({ headers }: Answer): { left: number; seconds: number } {
 
 describe('LIMIT_DEFAULT=5/60', () => {
   beforeEach(async () => {
-    app = await TestApp.start({ LIMIT_DEFAULT: '5/60' });
+    app = await createTestApp({ env: { LIMIT_DEFAULT: '5/60' } });
   });
   afterEach(() => app.stop());
 
@@ -80,7 +78,7 @@ describe('LIMIT_DEFAULT=5/60', () => {
 });
 
 it('lets requests pass again when the time is over', async () => {
-  app = await TestApp.start({ LIMIT_DEFAULT: '2/1' });
+  app = await createTestApp({ env: { LIMIT_DEFAULT: '2/1' } });
   try {
     expect(await statuses(3)).toEqual([401, 401, 429]);
     const began = Date.now();
@@ -95,7 +93,7 @@ it('lets requests pass again when the time is over', async () => {
 
 describe('without TRUST_PROXY', () => {
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 
@@ -112,7 +110,7 @@ describe('without TRUST_PROXY', () => {
 
 describe('with TRUST_PROXY=1', () => {
   beforeAll(async () => {
-    app = await TestApp.start({ TRUST_PROXY: '1', LIMIT_DEFAULT: '5/60' });
+    app = await createTestApp({ env: { TRUST_PROXY: '1', LIMIT_DEFAULT: '5/60' } });
   });
   afterAll(() => app.stop());
 

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { expectProblem } from '../support/expect-problem.js';
+import { createTestApp, expectProblem, type Options, type TestApp, type Visitor } from '../kit/index.js';
 import { sendLines } from '../support/raw-request.js';
-import { TestApp } from '../support/start-app.js';
-import type { Options, Visitor } from '../support/visitor.js';
 
 let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   ada = await app.person();
 });
 afterAll(() => app.stop());

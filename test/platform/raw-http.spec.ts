@@ -1,10 +1,9 @@
-import { expectProblem } from '../support/expect-problem.js';
+import { createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 import { sendBytes, sendLines } from '../support/raw-request.js';
-import { TestApp } from '../support/start-app.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.startAlone();
+  app = await createTestApp({ alone: true });
 });
 afterAll(() => app.stop());
 

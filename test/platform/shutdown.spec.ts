@@ -6,8 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HashQueue } from '../../src/auth/password/hash-queue.js';
 import { freePort } from '../cluster/program.js';
 import { DatabaseLink } from '../support/database-link.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { environment, TestApp } from '../support/start-app.js';
+import { createTestApp, environment, expectProblem } from '../kit/index.js';
 
 /** A mail server that takes connections and never says a word, until it hangs up on all. */
 async function silentMailServer() {
@@ -35,7 +34,10 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
 describe('an instance that is told to stop', () => {
   it('is not ready from then on, finishes its jobs, then what it has accepted, and takes nothing new', async () => {
     const mail = await silentMailServer();
-    const app = await TestApp.startAlone({ SMTP_URL: mail.url, LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' });
+    const app = await createTestApp({
+      env: { SMTP_URL: mail.url, LOGIN_REQUIRES_VERIFIED_EMAIL: 'false' },
+      alone: true,
+    });
     app.nest.useLogger(false);
     const ada = app.visitor();
     await ada.signUp(app.newAddress());

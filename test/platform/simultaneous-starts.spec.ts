@@ -1,5 +1,5 @@
 import { type FreshDatabase, freshDatabase } from '../support/fresh-database.js';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp } from '../kit/index.js';
 
 describe('instances that start at once on an empty database', () => {
   let database: FreshDatabase;
@@ -11,7 +11,7 @@ describe('instances that start at once on an empty database', () => {
   it('all come up, with one schema, one queue and one signing key', async () => {
     // With the smallest pool that is allowed, so that none of them waits for itself.
     const settings = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '3' };
-    const starts = Array.from({ length: 3 }, () => TestApp.join(settings));
+    const starts = Array.from({ length: 3 }, () => createTestApp({ env: settings, keepData: true }));
     const instances = await Promise.all(starts);
     try {
       const answers = await Promise.all(instances.map((app) => app.visitor().get('//health/ready')));
@@ -24,7 +24,10 @@ describe('instances that start at once on an empty database', () => {
   }, 60_000);
 
   it('are told the smallest pool that a start can do with', async () => {
-    const refused = TestApp.join({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: '2' });
+    const refused = createTestApp({
+      env: { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '2' },
+      keepData: true,
+    });
     await expect(refused).rejects.toThrow(/DATABASE_POOL_SIZE: use at least 3/);
   });
 });

@@ -1,14 +1,13 @@
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import { expectProblem } from '../support/expect-problem.js';
+import { createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 import { answerOf } from '../support/raw-request.js';
-import { TestApp } from '../support/start-app.js';
 
 let app: TestApp;
 let server: Server;
 beforeAll(async () => {
-  app = await TestApp.startAlone();
+  app = await createTestApp({ alone: true });
   server = app.nest.getHttpServer() as Server;
 });
 afterAll(() => app.stop());

@@ -12,8 +12,7 @@ import {
   type SecureVersion,
   setDefaultCACertificates,
 } from 'node:tls';
-import { TestApp } from '../support/start-app.js';
-import { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, Visitor } from '../kit/index.js';
 
 const usualAuthorities = getCACertificates();
 const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-tls-'));
@@ -27,7 +26,7 @@ beforeAll(async () => {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', TLS_KEY_FILE];
   const options = ['-x509', '-days', '2', ...key, '-out', TLS_CERT_FILE, ...names];
   execFileSync('openssl', ['req', ...options], { stdio: 'pipe' });
-  app = await TestApp.startAlone({ TLS_CERT_FILE, TLS_KEY_FILE });
+  app = await createTestApp({ env: { TLS_CERT_FILE, TLS_KEY_FILE }, alone: true });
   url = app.url.replace('http:', 'https:');
 });
 afterAll(async () => {
@@ -39,8 +38,7 @@ describe('with TLS_CERT_FILE and TLS_KEY_FILE', () => {
   beforeAll(() => setDefaultCACertificates([readFileSync(TLS_CERT_FILE, 'utf8')]));
   afterAll(() => setDefaultCACertificates(usualAuthorities));
 
-  const visitor = (transport: 'body' | 'cookie') =>
-    new Visitor({ url, letterTo: (address, about) => app.letterTo(address, about) }, transport);
+  const visitor = (transport: 'body' | 'cookie') => new Visitor({ url, inbox: app.inbox }, transport);
 
   it('answers over HTTPS', async () => {
     expect(await visitor('body').get('//health/live')).toMatchObject({ status: 200 });

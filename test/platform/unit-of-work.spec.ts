@@ -1,14 +1,13 @@
 import { UnitOfWork } from '../../src/platform/database/index.js';
 import { DatabaseLink } from '../support/database-link.js';
-import { expectProblem } from '../support/expect-problem.js';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 
 let link: DatabaseLink;
 let app: TestApp;
 let work: UnitOfWork;
 beforeAll(async () => {
   link = await DatabaseLink.open();
-  app = await TestApp.start({ DATABASE_URL: link.url });
+  app = await createTestApp({ env: { DATABASE_URL: link.url } });
   work = app.nest.get(UnitOfWork);
   app.nest.useLogger(false);
 });

@@ -1,7 +1,7 @@
 import { bearer, post, session } from '../cluster/attempts.js';
 import { Cluster } from '../cluster/cluster.js';
 import { type Attempt, History } from '../cluster/history.js';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 
 const sessionCap = 5;
 

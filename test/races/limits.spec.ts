@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { post, refresh, session } from '../cluster/attempts.js';
 import { Cluster } from '../cluster/cluster.js';
 import { type Attempt, type Event, History } from '../cluster/history.js';
-import { password } from '../support/visitor.js';
+import { password } from '../kit/visitor.js';
 
 let cluster: Cluster;
 let addresses = 0;

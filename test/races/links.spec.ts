@@ -4,7 +4,7 @@ import type { StoredLetter } from '../../src/mail/index.js';
 import { post } from '../cluster/attempts.js';
 import { Cluster } from '../cluster/cluster.js';
 import { History } from '../cluster/history.js';
-import { password } from '../support/visitor.js';
+import { password } from '../kit/visitor.js';
 
 let cluster: Cluster;
 beforeAll(async () => {

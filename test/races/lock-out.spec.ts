@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster.js';
-import type { Answer } from '../support/visitor.js';
+import type { Answer } from '../kit/index.js';
 
 let cluster: Cluster;
 beforeAll(async () => {

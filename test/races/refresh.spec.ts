@@ -1,7 +1,7 @@
 import { refresh, session } from '../cluster/attempts.js';
 import { Cluster } from '../cluster/cluster.js';
 import { type Event, History } from '../cluster/history.js';
-import type { Visitor } from '../support/visitor.js';
+import type { Visitor } from '../kit/index.js';
 
 let cluster: Cluster;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { bearer, post, refresh, session } from '../cluster/attempts.js';
 import { Cluster } from '../cluster/cluster.js';
 import { type Attempt, type Event, History } from '../cluster/history.js';
 import type { Instance } from '../cluster/instance.js';
-import { password, type Visitor } from '../support/visitor.js';
+import { password, type Visitor } from '../kit/visitor.js';
 
 let cluster: Cluster;
 let admin: Visitor;

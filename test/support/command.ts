@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { environment } from './start-app.js';
+import { environment } from '../kit/index.js';
 
 export interface Outcome {
   exitCode: number;

@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { SigningKeys } from '../../src/tokens/index.js';
-import type { TestApp } from './start-app.js';
-import type { Visitor } from './visitor.js';
+import type { TestApp, Visitor } from '../kit/index.js';
 
 /** One part of a JWS; a string is taken as it is. */
 export function encode(part: unknown): string {

@@ -4,9 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { callbackify } from 'node:util';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
-import type { StoredLetter } from '../../src/mail/index.js';
-import { Visitor } from './visitor.js';
-import { waitFor } from './wait-for.js';
+import { Visitor, waitFor } from '../kit/index.js';
 
 type Step = 'MAIL' | 'RCPT' | 'DATA';
 
@@ -68,11 +66,14 @@ export class MailServer {
 
   /** Somebody at the door of an instance, who reads what this mail server took. */
   visitor(url: string): Visitor {
-    const letterTo = (address: string, about = '') =>
-      waitFor(`a letter to ${address}`, () =>
-        this.lettersTo(address).find(({ text }) => text?.includes(about)),
-      ) as unknown as Promise<StoredLetter>;
-    return new Visitor({ url, letterTo }, 'body');
+    const nextLetter = async (address: string, { about = '' } = {}) => ({
+      text: await waitFor(`a letter to ${address}`, () => this.textTo(address, about)),
+    });
+    return new Visitor({ url, inbox: { nextLetter } }, 'body');
+  }
+
+  private textTo(address: string, about: string): string | undefined {
+    return this.lettersTo(address).find(({ text }) => text?.includes(about))?.text;
   }
 
   private refuseAt(step: Step): Error | null {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import type { Answer } from './visitor.js';
+import type { Answer } from '../kit/index.js';
 
 /** What the server says to bytes on a socket: for requests that `fetch` would tidy up or refuse to send. */
 export async function sendBytes(url: string, bytes: string): Promise<Answer> {

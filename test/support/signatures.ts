@@ -1,5 +1,5 @@
 import { constants, createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from 'node:crypto';
-import type { TestApp } from './start-app.js';
+import type { TestApp } from '../kit/index.js';
 import { decode } from './forged-token.js';
 
 /** How JWS signs with each algorithm (RFC 7518), apart from the library that the application uses. */

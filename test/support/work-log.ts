@@ -1,8 +1,7 @@
 import argon2, { type HashOptions } from 'argon2';
 import { DataSource } from 'typeorm';
 import { requestContext } from '../../src/platform/http/index.js';
-import type { TestApp } from './start-app.js';
-import type { Answer } from './visitor.js';
+import type { Answer, TestApp } from '../kit/index.js';
 
 export interface Work {
   /** The SQL as sent, in order. */

@@ -1,8 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { decode, encode, Forger } from '../support/forged-token.js';
 import { type Algorithm, publishedKeys, signAs, verifiesByJwks } from '../support/signatures.js';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 const members: Record<Algorithm, string[]> = {
   RS256: ['alg', 'e', 'kid', 'kty', 'n', 'use'],
@@ -35,7 +34,7 @@ describe.each(Object.keys(members) as Algorithm[])('TOKEN_ALGORITHM=%s', (algori
   let ada: Visitor;
   let forger: Forger;
   beforeAll(async () => {
-    app = await TestApp.start({ TOKEN_ALGORITHM: algorithm });
+    app = await createTestApp({ env: { TOKEN_ALGORITHM: algorithm } });
     ada = await app.person();
     forger = new Forger(app, ada);
   });
@@ -105,9 +104,9 @@ describe('a change of TOKEN_ALGORITHM', () => {
   let after: TestApp;
   let ada: Visitor;
   beforeAll(async () => {
-    before = await TestApp.start({ TOKEN_ALGORITHM: 'PS256' });
+    before = await createTestApp({ env: { TOKEN_ALGORITHM: 'PS256' } });
     ada = await before.person();
-    after = await TestApp.join({ TOKEN_ALGORITHM: 'ES256' });
+    after = await createTestApp({ env: { TOKEN_ALGORITHM: 'ES256' }, keepData: true });
   });
   afterAll(async () => {
     await before.sql('DELETE FROM signing_keys');

@@ -3,16 +3,15 @@ import { DataSource } from 'typeorm';
 import { KeyCompromise, KeyRotation } from '../../src/tokens/index.js';
 import { decode, Forger } from '../support/forged-token.js';
 import { publishedKeys, signAs } from '../support/signatures.js';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 let other: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
   const settings = { TOKEN_ALGORITHM: 'ES256' };
-  app = await TestApp.startAlone(settings);
-  other = await TestApp.joinAlone(settings);
+  app = await createTestApp({ env: settings, alone: true });
+  other = await createTestApp({ env: settings, keepData: true, alone: true });
 });
 beforeEach(async () => {
   ada = await app.person();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyRotation, SigningKeys } from '../../src/tokens/index.js';
 import { decode } from '../support/forged-token.js';
 import { publishedKeys, verifiesByJwks } from '../support/signatures.js';
-import { TestApp } from '../support/start-app.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 
 const rsa = (modulusLength: number, publicExponent?: number) =>
   generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey;
@@ -17,7 +17,7 @@ describe.each([
 ] as const)('a key of one’s own for %s', (TOKEN_ALGORITHM, keys) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({ TOKEN_ALGORITHM });
+    app = await createTestApp({ env: { TOKEN_ALGORITHM } });
   });
   afterAll(async () => {
     await app.sql('DELETE FROM signing_keys');
@@ -96,9 +96,11 @@ describe.each([
       SMTP_URL: 'smtp://127.0.0.1:1',
       MAIL_FROM: 'gatehouse@example.test',
     };
-    await expect(TestApp.join(production)).rejects.toThrow(/has 2048 bits, and production asks for 3072/);
+    await expect(createTestApp({ env: production, keepData: true })).rejects.toThrow(
+      /has 2048 bits, and production asks for 3072/,
+    );
     await app.nest.get(KeyRotation).rotate({ atOnce: true });
-    const started = await TestApp.join(production);
+    const started = await createTestApp({ env: production, keepData: true });
     await expect(started.nest.get(KeyRotation).import(pemOf(rsa(2048)))).rejects.toThrow(/use at least 3072/);
     await started.stop();
   });

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyRotation, SigningKeys } from '../../src/tokens/index.js';
 import { decode, encode, Forger } from '../support/forged-token.js';
 import { publishedKeys, signAs } from '../support/signatures.js';
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 import { WorkLog } from '../support/work-log.js';
 
 let app: TestApp;
@@ -12,8 +11,8 @@ let ada: Visitor;
 beforeAll(async () => {
   // Its keys are made in no time.
   const settings = { TOKEN_ALGORITHM: 'ES256' };
-  app = await TestApp.startAlone(settings);
-  other = await TestApp.joinAlone(settings);
+  app = await createTestApp({ env: settings, alone: true });
+  other = await createTestApp({ env: settings, keepData: true, alone: true });
 });
 beforeEach(async () => {
   ada = await app.person();

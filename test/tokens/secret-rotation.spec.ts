@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DerivedKeys } from '../../src/tokens/index.js';
 import { RefreshTokens } from '../../src/tokens/sessions/refresh-tokens.js';
-import { keyEncryptionSecret, TestApp } from '../support/start-app.js';
-import type { Answer, Visitor } from '../support/visitor.js';
+import { type Answer, createTestApp, keyEncryptionSecret, type TestApp, type Visitor } from '../kit/index.js';
 
 const former = keyEncryptionSecret;
 const latter = 'kq0d7m1oWJmJ8m9mVtYwQxkq3s7Jq0kqv0b1wX0m4n0=';
@@ -20,11 +19,11 @@ describe('KEY_ENCRYPTION_SECRET, changed instance by instance', () => {
   let after: TestApp;
   let ada: Visitor;
   beforeAll(async () => {
-    before = await TestApp.start(secrets(former));
+    before = await createTestApp({ env: secrets(former) });
     ada = await before.person();
     // Every instance knows both before any makes something with the latter.
-    between = await TestApp.join(secrets(former, latter));
-    after = await TestApp.join(secrets(latter, former));
+    between = await createTestApp({ env: secrets(former, latter), keepData: true });
+    after = await createTestApp({ env: secrets(latter, former), keepData: true });
   });
   afterAll(async () => {
     await before.sql('DELETE FROM signing_keys');
@@ -54,14 +53,16 @@ describe('KEY_ENCRYPTION_SECRET, changed instance by instance', () => {
   it('makes what is new with the latter: whoever knows the former alone takes no more of it', async () => {
     expect((await refreshAt(after)).status).toBe(200);
     expect((await refreshAt(before)).body['code']).toBe('refresh_token_invalid');
-    await expect(TestApp.join(secrets(former))).rejects.toThrow(/KEY_ENCRYPTION_SECRET: does not open/);
+    await expect(createTestApp({ env: secrets(former), keepData: true })).rejects.toThrow(
+      /KEY_ENCRYPTION_SECRET: does not open/,
+    );
     expect((await refreshAt(after)).status).toBe(200);
   });
 
   it('has encrypted the signing keys anew, the same keys: the former can be dropped', async () => {
     const kids = await kidsOf(before);
     const bob = await before.person();
-    const alone = await TestApp.join(secrets(latter));
+    const alone = await createTestApp({ env: secrets(latter), keepData: true });
     try {
       expect(await kidsOf(alone)).toEqual(kids);
       expect((await refreshAt(alone)).status).toBe(200);

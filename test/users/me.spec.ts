@@ -1,10 +1,9 @@
-import { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 
 let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await createTestApp();
   ada = await app.person();
 });
 afterAll(() => app.stop());

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CurrentUser, type Principal } from '../../access/index.js';
+import { AnyUser, CurrentUser, type Principal } from '../../access/index.js';
 import { ApiProblems, NotFound } from '../../platform/problems/index.js';
 import { LastAdmin } from '../../users/index.js';
 import { ApiSessionEnded } from '../session/api-session.js';
@@ -17,6 +17,7 @@ const asAFile = {
 
 @ApiTags('Account')
 @ApiProblems(NotFound)
+@AnyUser()
 @Controller('users/me')
 export class AccountController {
   constructor(

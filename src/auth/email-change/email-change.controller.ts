@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal, Public } from '../../access/index.js';
+import { AnyUser, CurrentUser, type Principal, Public } from '../../access/index.js';
 import { ApiProblems, NotFound } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
 import { LimitLinkTries } from '../auth.limits.js';
@@ -14,6 +14,7 @@ import { EmailChangeService } from './email-change.service.js';
 export class EmailChangeController {
   constructor(private readonly emailChange: EmailChangeService) {}
 
+  @AnyUser()
   @Post('change-email')
   @HttpCode(202)
   @ApiOperation({

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal, Public } from '../../access/index.js';
+import { AnyUser, CurrentUser, type Principal, Public } from '../../access/index.js';
 import { ApiProblems, NotFound } from '../../platform/problems/index.js';
 import { LinkInvalid } from '../../tokens/index.js';
 import { LimitForgot, LimitLinkTries } from '../auth.limits.js';
@@ -46,6 +46,7 @@ export class PasswordController {
     return this.passwords.reset(token, newPassword);
   }
 
+  @AnyUser()
   @Post('change-password')
   @HttpCode(204)
   @ApiOperation({

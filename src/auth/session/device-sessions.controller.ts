@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal } from '../../access/index.js';
+import { AnyUser, CurrentUser, type Principal } from '../../access/index.js';
 import { NotFound } from '../../platform/problems/index.js';
 import { IdParam } from '../../platform/http/index.js';
 import { ApiDeviceSessions } from './api-session.js';
@@ -8,6 +8,7 @@ import { DeviceSessionResponse } from './device-session.response.js';
 import { SessionService } from './session.service.js';
 
 @ApiTags('Session')
+@AnyUser()
 @Controller('auth/sessions')
 export class DeviceSessionsController {
   constructor(private readonly session: SessionService) {}

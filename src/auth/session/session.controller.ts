@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  AnyUser,
   CurrentUser,
   type Identification,
   Identified,
@@ -80,6 +81,7 @@ export class SessionController {
     return this.transports.deliver(await this.session.refresh(presented), transport, reply);
   }
 
+  @AnyUser()
   @Get('session')
   @ApiOperation({
     operationId: 'getSession',
@@ -118,6 +120,7 @@ export class SessionController {
     this.transports.clear(reply);
   }
 
+  @AnyUser()
   @Post('logout-all')
   @HttpCode(204)
   @ApiOperation({

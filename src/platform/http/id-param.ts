@@ -14,11 +14,11 @@ class UuidPipe implements PipeTransform<string, string> {
 
 const schema = { type: 'string', format: 'uuid' } as const;
 
-/** The `:id` of a path, documented as a UUID: what is no UUID names nothing (404). */
-export function IdParam(): ParameterDecorator {
+/** The `:id` of a path, or another parameter of it, documented as a UUID: what is no UUID names nothing (404). */
+export function IdParam(name = 'id'): ParameterDecorator {
   return (target, key, index) => {
-    Param('id', UuidPipe)(target, key, index);
+    Param(name, UuidPipe)(target, key, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, key!)!;
-    ApiParam({ name: 'id', description: 'What is no UUID is not found', schema })(target, key!, descriptor);
+    ApiParam({ name, description: 'What is no UUID is not found', schema })(target, key!, descriptor);
   };
 }

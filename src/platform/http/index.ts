@@ -1,3 +1,4 @@
+export { Decide, type Decision, decisionsOn } from './decision.js';
 export { ErrorPagesController } from './error-pages.controller.js';
 export { fastifyAdapter } from './fastify-adapter.js';
 export { judgeHostAndExpect } from './host-and-expect.js';
@@ -5,8 +6,9 @@ export { escapeHtml, page, pagePolicy } from './html-page.js';
 export { HttpSettings } from './http.settings.js';
 export { refuseUnsupportedMethods } from './method-not-allowed.js';
 export { forbidCaching } from './no-store.js';
-export { IS_PUBLIC, Public } from './public.decorator.js';
+export { Public } from './public.decorator.js';
 export { provideRequestContext, requestContext } from './request-context.js';
+export { type Route, routesOf } from './routes.js';
 export { timesSent } from './repeated-header.js';
 export { limitBodies, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';

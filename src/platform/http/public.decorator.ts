@@ -1,7 +1,4 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { Mark } from '../openapi/marks.js';
-
-export const IS_PUBLIC = Symbol('public');
+import { Decide } from './decision.js';
 
 /** Opens a route to everyone. Without it every route needs a valid access token: the guards are closed by default. */
-export const Public = () => applyDecorators(SetMetadata(IS_PUBLIC, true), Mark('open'));
+export const Public = () => Decide({ text: '@Public()', isOpen: true, isWhole: true });

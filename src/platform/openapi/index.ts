@@ -1,3 +1,4 @@
+export { ApiTag, documentTags } from './api-tag.js';
 export { documentHeaders } from './headers.js';
 export { isMarked, Mark, mark, removeMarks } from './marks.js';
 export { type Operation, operationsOf } from './operations.js';

@@ -1,12 +1,19 @@
-import type { StoredLetter } from '../../src/mail/index.js';
+import type { Role } from '../../src/vocabulary/index.js';
 import { expectAsPromised } from '../conformance/judge.js';
 
 export const password = 'quiet harbour before nine';
 
-/** What a visitor needs of the instance: its address, and the letters it sends. */
+/** `body`: tokens in bodies and headers, as an app or a CLI has them; `cookie`: as a browser. */
+export type Transport = 'body' | 'cookie';
+
+/** What a visitor needs of the instance: its address, the letters it sends, and accounts where it makes them. */
 export interface Door {
   url: string;
-  letterTo(address: string, about?: string): Promise<StoredLetter>;
+  inbox: {
+    nextLetter(address: string, options?: { about?: string }): Promise<{ text: string }>;
+  };
+  newAddress?(): string;
+  createAccount?(account: { email: string; password: string; roles: Role[] }): Promise<unknown>;
 }
 
 export interface Answer {
@@ -34,7 +41,7 @@ export class Visitor {
 
   constructor(
     public app: Door,
-    readonly transport: 'body' | 'cookie',
+    readonly transport: Transport,
   ) {}
 
   get(path: string, options?: Options): Promise<Answer> {
@@ -94,6 +101,20 @@ export class Visitor {
     return this.keepTokens(await this.post('/auth/login', { email, password: presented }, options));
   }
 
+  /**
+   * Somebody with a verified account that holds `user` and these roles, logged in. The account is made without a sign-up;
+   * the login is a real one. `email` and `password` are taken where they were set before.
+   */
+  async loginAs(...roles: Role[]): Promise<this> {
+    const { app, password } = this;
+    const email = this.email || app.newAddress?.();
+    if (!email || !app.createAccount) throw new Error('who starts this instance makes no accounts: sign up');
+    await app.createAccount({ email, password, roles });
+    const { status, text } = await this.logIn(email, password);
+    if (status !== 200) throw new Error(`no login: ${status} ${text}`);
+    return this;
+  }
+
   /** Exchanges the refresh token that this visitor holds, or another one. */
   async refresh(refreshToken = this.refreshToken): Promise<Answer> {
     const body = this.transport === 'body' ? { refreshToken } : {};
@@ -109,7 +130,7 @@ export class Visitor {
 
   /** The token of the link in the next letter, as the page of the frontend would take it from the fragment. */
   async linkToken(page: string, address = this.email): Promise<string> {
-    const letter = await this.app.letterTo(address, `/${page}#token=`);
+    const letter = await this.app.inbox.nextLetter(address, { about: `/${page}#token=` });
     const token = new RegExp(`/${page}#token=([\\w-]+)`).exec(letter.text)?.[1];
     if (!token) throw new Error(`no link to ${page} in: ${letter.text}`);
     return token;

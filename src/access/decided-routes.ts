@@ -1,0 +1,50 @@
+import type { INestApplication } from '@nestjs/common';
+import { type Route, routesOf } from '../platform/http/index.js';
+import { type Access, accessOf } from './decision.js';
+
+export interface DecidedRoute extends Route {
+  access: Access;
+}
+
+const toWrite =
+  '@Public(), @OptionalAuth(), @AnyUser(), @Roles(…), @Permissions(…) or @OwnedBy(…) on the method or its controller';
+
+/** Every route with who may pass. @throws Error naming each that decides nothing, or contradicts itself */
+export function decidedRoutes(app: INestApplication): DecidedRoute[] {
+  const routes = routesWithAccess(app);
+  const undecided = routes.flatMap(({ name, access }) => (access ? [] : [name]));
+  if (undecided.length > 0)
+    throw new Error(
+      undecided.map((name) => `${name} does not say who may pass: write ${toWrite}`).join('\n'),
+    );
+  return routes as DecidedRoute[];
+}
+
+/**
+ * What no request should be the first to find out: decorators that contradict each other, owners that no module provides, an
+ * owned route without the parameter. A route that decides nothing is only closed; `decidedRoutes` refuses it.
+ * @throws Error naming the route
+ */
+export function checkDecisions(app: INestApplication): void {
+  for (const { name, path, access } of routesWithAccess(app)) {
+    if (!access?.owned) continue;
+    const { owners, param } = access.owned;
+    if (!path.includes(`{${param}}`))
+      throw new Error(`${name} says ${access.text}, and its path has no parameter "${param}"`);
+    try {
+      app.get(owners, { strict: false });
+    } catch (cause) {
+      throw new Error(`${name} says ${access.text}, and no module provides ${owners.name}`, { cause });
+    }
+  }
+}
+
+function routesWithAccess(app: INestApplication): (Route & { access?: Access })[] {
+  return routesOf(app).map((route) => {
+    try {
+      return { ...route, access: accessOf(route.handler, route.controller) };
+    } catch (contradiction) {
+      throw new Error(`${route.name} ${(contradiction as Error).message}`, { cause: contradiction });
+    }
+  });
+}
