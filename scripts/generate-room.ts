@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { roomFiles, root } from './room/room-files.ts';
+import { appModuleWith, roomFiles, root } from './room/room-files.ts';
 import { RoomRefused } from './room/room-refused.ts';
 import { judge } from './room/room-rules.ts';
 import { kebab, roomWords, type RoomWords } from './room/room-words.ts';
@@ -50,7 +50,7 @@ function write(files: Record<string, string>): void {
 try {
   const words = asked();
   judge(words);
-  write(await roomFiles(words, timeOfMigration()));
+  write({ ...(await roomFiles(words, timeOfMigration())), ...(await appModuleWith(words)) });
   execFileSync('npm', ['run', '--silent', 'openapi'], { cwd: root, stdio: 'inherit' });
   const name = kebab(words.plural);
   console.log(`\nA room, and its line in src/app.module.ts. Next: npm test test/${name}, then npm run check`);

@@ -19,32 +19,35 @@ export function templateFiles(): Record<string, string> {
 }
 
 /**
- * Every file that a new room is or changes, by its path from the root, as prettier writes it.
+ * Every file that a new room is, by its path from the root, as prettier writes it.
  * @param at of the migration, in milliseconds: later than those that are there
- * @throws RoomRefused
  */
 export async function roomFiles(words: RoomWords, at: number): Promise<Record<string, string>> {
-  const named = Object.entries(templateFiles()).map(([file, text]) => [
-    rename(file, words).replace(/^migrations\/0-/, `migrations/${at}-`),
-    rename(text, words).replace(`class ${pascal(words.plural)}0 `, `class ${pascal(words.plural)}${at} `),
-  ]);
-  const files = { ...Object.fromEntries(named), [appModule]: withRoom(words) } as Record<string, string>;
-  const formatted = Object.entries(files).map(async ([file, text]) => [file, await tidy(file, text)]);
-  return Object.fromEntries(await Promise.all(formatted)) as Record<string, string>;
+  const name = pascal(words.plural);
+  const files = Object.entries(templateFiles()).map(async ([file, text]) => {
+    const renamed = rename(file, words).replace(/^migrations\/0-/, `migrations/${at}-`);
+    const code = rename(text, words).replace(`class ${name}0 `, `class ${name}${at} `);
+    return [renamed, await tidy(renamed, code)] as const;
+  });
+  return Object.fromEntries(await Promise.all(files));
 }
 
-/** app.module.ts with one import and one entry more. */
-function withRoom({ plural }: RoomWords): string {
+/** app.module.ts with one import and one entry more. @throws RoomRefused */
+export async function appModuleWith({ plural }: RoomWords): Promise<Record<string, string>> {
   const text = readFileSync(path.join(root, appModule), 'utf8');
-  const module = `${pascal(plural)}Module`;
+  const name = `${pascal(plural)}Module`;
   const [imports = ''] = /^(import [^;]+;\n)+/.exec(text) ?? [];
-  const [, before, entries, after] = /^(.*?const rooms\b[^=]*= \[)([^\]]*)(\].*)$/s.exec(
-    text.slice(imports.length),
-  ) ?? [null, '', null, ''];
-  if (!imports || entries === null)
-    throw new RoomRefused(`${appModule} has no array called "rooms" to put ${module} in.`);
-  const list = [entries!.trim().replace(/,$/, ''), module].filter(Boolean).join(', ');
-  return `${imports}import { ${module} } from './${kebab(plural)}/index.js';\n${before}${list}${after}`;
+  const array = /(?<=^const rooms\b[^=]*= \[)[^\]]*(?=\])/m;
+  if (!imports || !array.test(text))
+    throw new RoomRefused(`${appModule} has no array called "rooms" to put ${name} in.`);
+  const added = `import { ${name} } from './${kebab(plural)}/index.js';\n`;
+  const rest = text.slice(imports.length).replace(array, (rooms) => withEntry(rooms, name));
+  return { [appModule]: await tidy(appModule, `${imports}${added}${rest}`) };
+}
+
+function withEntry(rooms: string, name: string): string {
+  const before = rooms.trim().replace(/,$/, '');
+  return before ? `${before}, ${name}` : name;
 }
 
 async function tidy(file: string, text: string): Promise<string> {
