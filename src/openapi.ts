@@ -3,6 +3,8 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { accessCookie, documentAccess, refreshCookie } from './access/index.js';
 import { description, tags } from './api-description.js';
 import { apiPath } from './api-paths.js';
+import { documentHooks } from './auth/index.js';
+import { findExtensions } from './platform/extensions/index.js';
 import { allowPages } from './platform/http/index.js';
 import {
   documentHeaders,
@@ -12,6 +14,7 @@ import {
   removeMarks,
 } from './platform/openapi/index.js';
 import { ProblemResponse } from './platform/problems/index.js';
+import { documentPersonalData, personalDataModels } from './users/index.js';
 
 export function createDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
@@ -25,10 +28,15 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
     .addCookieAuth(accessCookie, cookieScheme('The access token, for browsers'), 'cookie')
     .addCookieAuth(refreshCookie, cookieScheme('The refresh token, for browsers'), 'refreshCookie');
   for (const [name, text] of Object.entries(tags)) config.addTag(name, text);
-  const document = SwaggerModule.createDocument(app, config.build(), { extraModels: [ProblemResponse] });
+  const extensions = findExtensions(app);
+  const document = SwaggerModule.createDocument(app, config.build(), {
+    extraModels: [ProblemResponse, ...personalDataModels(extensions)],
+  });
   // What the lint rules ask of every document.
   Object.assign(document.info, { contact: { name: 'Whoever runs this server' } });
   Object.assign(document.servers![0]!, { 'x-internal': false });
+  documentHooks(document, extensions);
+  documentPersonalData(document, extensions);
   documentAccess(document);
   documentProblems(document);
   documentHeaders(document, apiPath);
