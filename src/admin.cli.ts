@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { runCommand } from './command.js';
 import { AdminUsersService } from './admin/index.js';
+import { type DeadEvent, EventHandlers } from './audit/index.js';
 import { DeadLetters } from './auth/index.js';
 import { EmailAddress } from './mail/index.js';
 import { isUuid } from './platform/http/index.js';
@@ -55,7 +56,29 @@ const commands: Record<string, Command> = {
       return `Requeued ${count} ${count === 1 ? 'letter' : 'letters'}.`;
     },
   },
+  'dead-events': {
+    example: 'dead-events',
+    does: 'lists events that a method of @OnEvent() did not take, the last 100',
+    accepts: ({ operands }) => operands.length === 0,
+    async run(app) {
+      const { items } = await app.get(EventHandlers).listDead({ limit: 100 }, describe);
+      return items.length > 0 ? items.join('\n') : 'There is no dead event.';
+    },
+  },
+  'requeue-events': {
+    example: 'requeue-events [ID]',
+    does: 'tells them again: one, or all',
+    accepts: ({ operands: [id, ...more] }) => more.length === 0 && (id === undefined || isUuid(id)),
+    async run(app, { operands: [id] }) {
+      const count = await app.get(EventHandlers).requeueDead(id);
+      if (id && count === 0) throw new Error(`There is no dead event ${id}.`);
+      return `Requeued ${count} ${count === 1 ? 'event' : 'events'}.`;
+    },
+  },
 };
+
+const describe = ({ id, handler, event, tries, lastError }: DeadEvent) =>
+  `${id}  ${event.type} ${event.at}  ${handler}, ${tries} tries: ${lastError}`;
 
 const { command, words } = readArguments();
 if (!command?.accepts(words)) {

@@ -7,6 +7,7 @@ import { AuthModule, AuthSettings } from './auth/index.js';
 import { MailModule, MailSettings } from './mail/index.js';
 import { ConfigModule, type Environment, type SettingsClass } from './platform/config/index.js';
 import { DatabaseModule, DatabaseSettings } from './platform/database/index.js';
+import { ExtensionsModule } from './platform/extensions/index.js';
 import { HealthController, Readiness } from './platform/health/index.js';
 import { HousekeepingModule } from './platform/housekeeping/index.js';
 import { ErrorPagesController, HttpSettings } from './platform/http/index.js';
@@ -48,6 +49,7 @@ export class GatehouseModule {
         QueueModule,
         HousekeepingModule,
         ThrottlingModule,
+        ExtensionsModule,
         ...rooms,
       ],
       controllers: [HealthController, ErrorPagesController],

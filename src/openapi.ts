@@ -3,6 +3,8 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { accessCookie, accessMatrix, decidedRoutes, documentAccess, refreshCookie } from './access/index.js';
 import { description, tags } from './api-description.js';
 import { apiPath } from './api-paths.js';
+import { documentHooks } from './auth/index.js';
+import { findExtensions } from './platform/extensions/index.js';
 import { allowPages } from './platform/http/index.js';
 import {
   documentHeaders,
@@ -13,6 +15,7 @@ import {
   removeMarks,
 } from './platform/openapi/index.js';
 import { ProblemResponse } from './platform/problems/index.js';
+import { documentPersonalData, personalDataModels } from './users/index.js';
 
 /** @throws Error naming each route that does not say who may pass */
 export function createDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -27,10 +30,15 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
     .addCookieAuth(accessCookie, cookieScheme('The access token, for browsers'), 'cookie')
     .addCookieAuth(refreshCookie, cookieScheme('The refresh token, for browsers'), 'refreshCookie');
   for (const [name, text] of Object.entries(tags)) config.addTag(name, text);
-  const document = SwaggerModule.createDocument(app, config.build(), { extraModels: [ProblemResponse] });
+  const extensions = findExtensions(app);
+  const document = SwaggerModule.createDocument(app, config.build(), {
+    extraModels: [ProblemResponse, ...personalDataModels(extensions)],
+  });
   // What the lint rules ask of every document.
   Object.assign(document.info, { contact: { name: 'Whoever runs this server' } });
   Object.assign(document.servers![0]!, { 'x-internal': false });
+  documentHooks(document, extensions);
+  documentPersonalData(document, extensions);
   documentAccess(document, decidedRoutes(app));
   documentTags(document);
   documentProblems(document);

@@ -1,5 +1,11 @@
-import type { AccessTokenClaims } from '../tokens/index.js';
-import { type Permission, permissionsOf, type Role, roles as knownRoles } from '../vocabulary/index.js';
+import { type AccessTokenPayload, ownClaimsIn } from '../tokens/index.js';
+import {
+  type Claims,
+  type Permission,
+  permissionsOf,
+  type Role,
+  roles as knownRoles,
+} from '../vocabulary/index.js';
 
 /** Who is asking, as proven by the access token: `@CurrentUser() principal: Principal`. */
 export interface Principal {
@@ -12,9 +18,12 @@ export interface Principal {
   permissions: Permission[];
   /** When the access token ends. */
   expiresAt: Date;
+  /** Those of your `@AccessTokenClaims()`, as they were when the token was issued; any may be missing. */
+  claims: Partial<Claims>;
 }
 
-export function toPrincipal({ sub, sid, jti, roles, exp }: AccessTokenClaims): Principal {
+export function toPrincipal(payload: AccessTokenPayload): Principal {
+  const { sub, sid, jti, roles, exp } = payload;
   // A role that the vocabulary no longer knows grants nothing.
   const known = knownRoles.filter((role) => roles.includes(role));
   return {
@@ -24,5 +33,6 @@ export function toPrincipal({ sub, sid, jti, roles, exp }: AccessTokenClaims): P
     roles: known,
     permissions: [...new Set(known.flatMap((role) => permissionsOf[role]))],
     expiresAt: new Date(exp * 1000),
+    claims: ownClaimsIn(payload),
   };
 }

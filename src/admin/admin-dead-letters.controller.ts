@@ -9,6 +9,15 @@ class DeadLetterResponse {
   id!: string;
   @ApiProperty({ enum: letterOccasions, enumName: 'LetterOccasion', example: 'sign_up' })
   about!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    maxLength: 50,
+    pattern: '^[a-z][a-z0-9_]*$',
+    example: null,
+    description: 'Which one, where it is about `own_letter`',
+  })
+  name!: string | null;
   @ApiProperty({ format: 'uuid', type: String, nullable: true, description: 'Whose letter it is' })
   userId!: string | null;
   @ApiProperty({ format: 'date-time', description: 'When it was caused, or requeued last' })

@@ -5,6 +5,7 @@ import { UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
 import { isInstant, type Page, positionFrom, toPage } from '../platform/paging/index.js';
 import { AuditEvent } from './audit-event.entity.js';
+import { EventHandlers } from './event-handlers.js';
 import type { AuditEventType } from '../vocabulary/index.js';
 
 export interface AuditFact {
@@ -30,8 +31,10 @@ export class AuditTrail {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly handlers: EventHandlers,
   ) {}
 
+  /** Those of `@OnEvent()` are told of it when, and only when, that commits. */
   async record({
     type,
     userId = null,
@@ -40,7 +43,14 @@ export class AuditTrail {
     details = {},
   }: AuditFact): Promise<void> {
     const event = { id: randomUUID(), at: this.clock.now(), type, userId, actorId, sessionId, details };
-    await this.unitOfWork.repository(AuditEvent).insert({ ...event, ...requestContext() });
+    const context = requestContext();
+    const insert = () => this.unitOfWork.repository(AuditEvent).insert({ ...event, ...context });
+    if (!this.handlers.isToldOf(type)) return void (await insert());
+    await this.unitOfWork.run(async () => {
+      await insert();
+      const { requestId } = context;
+      await this.handlers.post({ ...event, requestId, details: { ...details } });
+    });
   }
 
   /** Newest first. */

@@ -7,10 +7,13 @@ import { AccountController } from './account/account.controller.js';
 import { AccountService } from './account/account.service.js';
 import { EmailChangeController } from './email-change/email-change.controller.js';
 import { EmailChangeService } from './email-change/email-change.service.js';
+import { Hooks } from './hooks.js';
 import { DeadLetters } from './letters/dead-letters.js';
 import { LetterCarrier } from './letters/letter-carrier.js';
 import { LetterLinks } from './letters/letter-links.js';
 import { Letters } from './letters/letters.js';
+import { LetterWording } from './letters/letter-wording.js';
+import { OwnLetters } from './letters/own-letters.js';
 import { HashQueue } from './password/hash-queue.js';
 import { PasswordHasher } from './password/password-hasher.js';
 import { PasswordPolicy } from './password/password-policy.js';
@@ -39,6 +42,7 @@ import { TokenTransports } from './session/token-transports.js';
     AccountController,
   ],
   providers: [
+    Hooks,
     RegistrationService,
     AbandonedSignUps,
     SessionService,
@@ -53,6 +57,8 @@ import { TokenTransports } from './session/token-transports.js';
     EmailChangeService,
     AccountService,
     Letters,
+    LetterWording,
+    OwnLetters,
     LetterLinks,
     LetterCarrier,
     DeadLetters,

@@ -1,4 +1,5 @@
-export type { AccessTokenClaims } from './access/access-token-form.js';
+export type { AccessTokenPayload } from './access/access-token-form.js';
+export { AccessTokenClaims, type AccessTokenSubject, ownClaimsIn } from './access/own-claims.js';
 export { AccessTokens, type IssuedAccessToken } from './access/access-tokens.js';
 export { DerivedKeys } from './keys/derived-keys.js';
 export { KeyCompromise } from './keys/key-compromise.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokens } from './access/access-tokens.js';
+import { OwnClaims } from './access/own-claims.js';
 import { DeniedToken } from './revocation/denied-token.entity.js';
 import { Denylist } from './revocation/denylist.js';
 import { DenylistLease } from './revocation/denylist-lease.js';
@@ -45,6 +46,7 @@ import { TokenVersion } from './revocation/token-version.entity.js';
     DenylistLease,
     Denylist,
     Revocation,
+    OwnClaims,
     AccessTokens,
     TokenRetention,
   ],

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnyUser, CurrentUser, type Principal } from '../access/index.js';
 import { ApiProblems, NotFound } from '../platform/problems/index.js';
 import { IsName } from './is-name.js';
-import { Profiles } from './profiles.js';
+import { type Me, Profiles } from './profiles.js';
 import { UserResponse } from './user.response.js';
 
 class UpdateMeRequest {
@@ -26,7 +26,7 @@ export class MeController {
       'What a frontend asks as it starts: 200 is somebody logged in, 401 after one `refresh` is nobody.',
   })
   @ApiOkResponse({ type: UserResponse, description: 'You, as of now' })
-  show(@CurrentUser() { userId }: Principal): Promise<UserResponse> {
+  show(@CurrentUser() { userId }: Principal): Promise<Me> {
     return this.profiles.show(userId);
   }
 
@@ -37,7 +37,7 @@ export class MeController {
     description: 'The address is changed with `changeEmail`, the password with `changePassword`.',
   })
   @ApiOkResponse({ type: UserResponse, description: 'You, with the new name' })
-  update(@CurrentUser() { userId }: Principal, @Body() { name }: UpdateMeRequest): Promise<UserResponse> {
+  update(@CurrentUser() { userId }: Principal, @Body() { name }: UpdateMeRequest): Promise<Me> {
     return this.profiles.rename(userId, name);
   }
 }

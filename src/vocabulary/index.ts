@@ -1,3 +1,4 @@
+export type { Claims } from './claims.js';
 export { type AuditEventType, auditEventTypes } from './event-types.js';
 export { gatehouseEventTypes, gatehousePermissions } from './gatehouse.js';
 export { type Language, languages } from './languages.js';

@@ -4,7 +4,7 @@ import { AuditTrail } from '../../audit/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { NotFound } from '../../platform/problems/index.js';
 import { Sessions } from '../../tokens/index.js';
-import { UserResponse, Users } from '../../users/index.js';
+import { PersonalDataReader, UserResponse, Users } from '../../users/index.js';
 import { Letters } from '../letters/letters.js';
 import { Passwords } from '../password/passwords.js';
 import type { AccountExport } from './account.response.js';
@@ -19,6 +19,7 @@ export class AccountService {
     private readonly sessions: Sessions,
     private readonly letters: Letters,
     private readonly audit: AuditTrail,
+    private readonly personalData: PersonalDataReader,
   ) {}
 
   /** @throws ValidationFailed | LastAdmin */
@@ -37,12 +38,14 @@ export class AccountService {
   }
 
   async export({ userId }: Principal): Promise<AccountExport> {
-    const [user, sessions, events] = await Promise.all([
-      this.users.get(userId),
+    const user = await this.users.get(userId);
+    const [personalData, sessions, events] = await Promise.all([
+      this.personalData.read(userId, 'export'),
       this.sessions.listAll(userId),
       this.audit.listAllOf(userId),
     ]);
     return {
+      ...personalData,
       user: UserResponse.of(user),
       language: user.language,
       sessions: sessions.map(({ createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({

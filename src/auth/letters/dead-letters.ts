@@ -10,6 +10,8 @@ import { lettersQueue } from './letters.js';
 export interface DeadLetter {
   id: string;
   about: LetterJob['about'];
+  /** Of a letter of your own; else null. */
+  name: string | null;
   /** Whose letter it is; null where the job knows nobody: the account is deleted, or only the address was named. */
   userId: string | null;
   /** When it was caused, or requeued last. */
@@ -32,7 +34,12 @@ export class DeadLetters {
   /** The last to die first. */
   list<Item>(query: DeadJobsQuery, toItem: (letter: DeadLetter) => Item): Promise<Page<Item>> {
     return this.queue.listDead<LetterJob, Item>(lettersQueue, query, ({ data, ...job }) =>
-      toItem({ ...job, about: data.about, userId: 'userId' in data ? data.userId : null }),
+      toItem({
+        ...job,
+        about: data.about,
+        name: 'name' in data ? data.name : null,
+        userId: 'userId' in data ? data.userId : null,
+      }),
     );
   }
 

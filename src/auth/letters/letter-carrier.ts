@@ -5,16 +5,13 @@ import { UnitOfWork } from '../../platform/database/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { type User, Users } from '../../users/index.js';
 import { AbandonedSignUps } from '../registration/abandoned-sign-ups.js';
-import type { LetterJob } from './letter-job.js';
-import { layOut } from './letter-layout.js';
+import type { LetterJob, OwnLetterJob } from './letter-job.js';
 import { LetterLinks } from './letter-links.js';
-import type { LetterText, LetterTexts } from './letter-texts.js';
-import { english } from './letters.en.js';
-import { german } from './letters.de.js';
+import type { LetterText } from './letter-texts.js';
+import { LetterWording } from './letter-wording.js';
 import { lettersQueue } from './letters.js';
+import { OwnLetters } from './own-letters.js';
 import type { Language } from '../../vocabulary/index.js';
-
-const languages: Record<Language, LetterTexts> = { en: english, de: german };
 
 /**
  * Turns what happened into letters. It looks at how things stand when it sends, and mints the token then: a letter that
@@ -30,6 +27,8 @@ export class LetterCarrier implements OnModuleInit {
     private readonly links: LetterLinks,
     private readonly mailer: Mailer,
     private readonly audit: AuditTrail,
+    private readonly wording: LetterWording,
+    private readonly ownLetters: OwnLetters,
   ) {}
 
   onModuleInit(): void {
@@ -48,7 +47,7 @@ export class LetterCarrier implements OnModuleInit {
   }
 
   private async tell(user: User, job: LetterJob): Promise<void> {
-    const texts = languages[user.language];
+    const texts = this.wording.of(user.language);
     const { home } = this.links;
     switch (job.about) {
       case 'sign_up':
@@ -71,6 +70,8 @@ export class LetterCarrier implements OnModuleInit {
         return this.send(user, texts.emailChanged(home), EmailAddress.parse(job.oldEmail));
       case 'refresh_token_reused':
         return this.send(user, texts.refreshTokenReused(home));
+      case 'own_letter':
+        return this.sendOwn(user, job);
     }
   }
 
@@ -79,7 +80,7 @@ export class LetterCarrier implements OnModuleInit {
     if (!signUp.provisional) return;
     const [owner] = await this.users.findByAddress(signUp.emailCanonical);
     if (!owner || owner.provisional) return this.verify(signUp);
-    await this.send(owner, languages[owner.language].alreadyRegistered(this.links.home));
+    await this.send(owner, this.wording.of(owner.language).alreadyRegistered(this.links.home));
     await this.unitOfWork.run(async () => {
       await this.users.lockAddress(signUp.emailCanonical);
       // A second try may run beside the first when that was only thought dead: one of them tells.
@@ -97,30 +98,36 @@ export class LetterCarrier implements OnModuleInit {
     if (!signUp?.provisional || this.abandonedSignUps.isAbandoned(signUp)) return;
     if (others.length === 0) return this.verify(signUp);
     const link = await this.links.toChooseFirstPassword(signUp);
-    await this.send(signUp, languages[signUp.language].severalSignUps(link));
+    await this.send(signUp, this.wording.of(signUp.language).severalSignUps(link));
   }
 
   private async verify(signUp: User): Promise<void> {
     const link = { ...(await this.links.toVerify(signUp)), signedUpAt: signUp.createdAt };
-    await this.send(signUp, languages[signUp.language].verifyEmail(link));
+    await this.send(signUp, this.wording.of(signUp.language).verifyEmail(link));
   }
 
   private async confirmEmailChange(user: User, newEmail: EmailAddress): Promise<void> {
     const [owner] = await this.users.findByAddress(newEmail.canonical);
     if (owner?.id === user.id) return;
     if (owner && !owner.provisional) {
-      return this.send(owner, languages[owner.language].alreadyRegistered(this.links.home));
+      return this.send(owner, this.wording.of(owner.language).alreadyRegistered(this.links.home));
     }
     const link = await this.links.toConfirmEmailChange(user, newEmail);
-    await this.send(user, languages[user.language].confirmEmailChange(link), newEmail);
+    await this.send(user, this.wording.of(user.language).confirmEmailChange(link), newEmail);
+  }
+
+  /** Not to an address that somebody only typed: a sign-up would else send it whatever the team tells its people. */
+  private async sendOwn(user: User, job: OwnLetterJob): Promise<void> {
+    const text = user.provisional ? undefined : await this.ownLetters.write(job, user);
+    if (text) await this.send(user, text);
   }
 
   private async sayGoodbye({ email, language }: { email: string; language: Language }): Promise<void> {
-    const text = languages[language].accountDeleted();
-    await this.mailer.send({ to: EmailAddress.parse(email), ...layOut(text, language) });
+    const text = this.wording.of(language).accountDeleted();
+    await this.mailer.send({ to: EmailAddress.parse(email), ...(await this.wording.layOut(text, language)) });
   }
 
   private async send(user: User, text: LetterText, to = EmailAddress.parse(user.email)): Promise<void> {
-    await this.mailer.send({ to, ...layOut(text, user.language) });
+    await this.mailer.send({ to, ...(await this.wording.layOut(text, user.language)) });
   }
 }

@@ -16,7 +16,16 @@ export type LetterJob =
   | { about: 'email_change_notice'; userId: string }
   | { about: 'email_changed'; userId: string; oldEmail: string }
   | { about: 'refresh_token_reused'; userId: string }
-  | { about: 'account_deleted'; email: string; language: Language };
+  | { about: 'account_deleted'; email: string; language: Language }
+  | OwnLetterJob;
+
+/** A letter of a team's own, by the name of its `@LetterOf()`. */
+export interface OwnLetterJob {
+  about: 'own_letter';
+  name: string;
+  userId: string;
+  facts: object;
+}
 
 /** Every `about`, for documents; one that is missing here does not compile. */
 export const letterOccasions = Object.keys({
@@ -32,6 +41,7 @@ export const letterOccasions = Object.keys({
   email_changed: true,
   refresh_token_reused: true,
   account_deleted: true,
+  own_letter: true,
 } satisfies Record<LetterJob['about'], true>) as LetterJob['about'][];
 
 /** Those that somebody can have sent to an address without having the account. */

@@ -3,7 +3,8 @@ import { JobQueue } from '../../platform/queue/index.js';
 import { Counters } from '../../platform/throttling/index.js';
 import { addressKey } from '../address-key.js';
 import { AuthSettings } from '../auth.settings.js';
-import type { LetterJob, RequestedLetter } from './letter-job.js';
+import type { LetterJob, OwnLetterJob, RequestedLetter } from './letter-job.js';
+import { OwnLetters } from './own-letters.js';
 
 export const lettersQueue = 'letters';
 
@@ -15,7 +16,7 @@ const kinds: Record<RequestedLetter['about'], string> = {
   email_change_requested: 'email-change',
 };
 
-/** Security notices about one account: apart from what strangers may ask for, so that nobody crowds out a warning. */
+/** Security notices about one account, and each letter of a team's own: apart from what strangers may ask for, so that nobody crowds out a warning. */
 const notices = { allowed: 20, windowSeconds: 3600 };
 
 /**
@@ -28,6 +29,7 @@ export class Letters {
     private readonly queue: JobQueue,
     private readonly counters: Counters,
     private readonly settings: AuthSettings,
+    private readonly ownLetters: OwnLetters,
   ) {}
 
   /** What anybody may ask for: LIMIT_MAILS_PER_ADDRESS by the address that it goes to, whether or not it is known. */
@@ -36,8 +38,19 @@ export class Letters {
     if (await this.hasRoom(key, this.settings.LIMIT_MAILS_PER_ADDRESS)) await this.send(job);
   }
 
+  /**
+   * A letter of yours (`@LetterOf(name)`), inside the unit of work of what it tells of. To one person 20 of a name in an hour;
+   * more are dropped. It goes to proven addresses only, and is written in the person's language when it is sent.
+   * @param facts kept in the job as JSON, for weeks if it dies: no secrets, and nothing that somebody else typed
+   */
+  async postOwn(name: string, userId: string, facts: object = {}): Promise<void> {
+    if (!this.ownLetters.has(name)) throw new Error(`No provider has @LetterOf('${name}')`);
+    if (await this.hasRoom(`mail-own-${name}:${userId}`, notices))
+      await this.send({ about: 'own_letter', name, userId, facts });
+  }
+
   /** What somebody has to know. Neither what administrators decide nor a farewell, which comes once, can be too many. */
-  async post(job: Exclude<LetterJob, RequestedLetter>): Promise<void> {
+  async post(job: Exclude<LetterJob, RequestedLetter | OwnLetterJob>): Promise<void> {
     switch (job.about) {
       case 'invitation':
       case 'password_reset_forced':

@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { type Extension, Extensions } from '../../platform/extensions/index.js';
 import { type FieldError, ValidationFailed } from '../../platform/problems/index.js';
 import { AuthSettings } from '../auth.settings.js';
+import { type PasswordContext, passwordRule, type PasswordRuleMethod } from './password-rule.js';
 
 /** Long enough for any passphrase, short enough that hashing stays cheap. */
 const maxLength = 256;
@@ -23,21 +25,40 @@ const runs = [
   .map((run) => run.repeat(12))
   .flatMap((run) => [run, [...run].reverse().join('')]);
 
-/** Whom the password is for: words that an attacker tries first. */
-export interface PasswordContext {
-  email: string;
-  name?: string;
-}
+/** Of a rule of yours: clients tell what is about a password by it. */
+const ruleCode = /^password_[a-z_]{1,80}$/;
 
 /** NIST SP 800-63B-4: length and a blocklist, no rules of composition. */
 @Injectable()
-export class PasswordPolicy {
-  constructor(private readonly settings: AuthSettings) {}
+export class PasswordPolicy implements OnModuleInit {
+  private rules: Extension<PasswordRuleMethod, undefined>[] = [];
 
-  /** @throws ValidationFailed naming the field and the reason */
-  check(password: string, context: PasswordContext, pointer: string): void {
-    const refusal = this.refusalOf(password.normalize('NFC'), context);
+  constructor(
+    private readonly settings: AuthSettings,
+    private readonly extensions: Extensions,
+  ) {}
+
+  onModuleInit(): void {
+    this.rules = this.extensions.of(passwordRule);
+  }
+
+  /** Never inside a transaction: a rule may ask another server. @throws ValidationFailed naming the field and the reason */
+  async check(password: string, context: PasswordContext, pointer: string): Promise<void> {
+    const composed = password.normalize('NFC');
+    const refusal = this.refusalOf(composed, context) ?? (await this.refusalOfRules(composed, context));
     if (refusal) throw new ValidationFailed({ errors: [{ pointer, ...refusal }] });
+  }
+
+  private async refusalOfRules(password: string, { email, name }: PasswordContext) {
+    for (const { name: rule, call } of this.rules) {
+      const verdict = await call(password, { email, name });
+      if (!verdict) continue;
+      const { code, message } = verdict;
+      if (!ruleCode.test(code))
+        throw new Error(`${rule} gave the code ${code}: use password_ and lower case`);
+      return { code, message };
+    }
+    return undefined;
   }
 
   private refusalOf(password: string, context: PasswordContext): Omit<FieldError, 'pointer'> | undefined {

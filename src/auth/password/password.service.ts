@@ -42,7 +42,7 @@ export class PasswordService {
     const link = await this.oneTimeTokens.peek('reset_password', presented);
     const { canonical } = EmailAddress.parse(link.email);
     const user = await this.users.find(link.userId);
-    this.policy.check(newPassword, { email: canonical, name: user?.name }, '/newPassword');
+    await this.policy.check(newPassword, { email: canonical, name: user?.name }, '/newPassword');
     const hash = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(async () => {
       const owner = ownerOf(await this.users.lockAddress(canonical), link.userId);
@@ -65,7 +65,7 @@ export class PasswordService {
   ): Promise<void> {
     const user = await this.users.get(userId);
     const match = await this.passwords.confirm(user, currentPassword, '/currentPassword');
-    this.policy.check(newPassword, user, '/newPassword');
+    await this.policy.check(newPassword, user, '/newPassword');
     if (newPassword.normalize('NFC') === currentPassword.normalize('NFC')) throw unchanged();
     const hash = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(async () => {

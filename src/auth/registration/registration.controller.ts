@@ -15,10 +15,15 @@ import { LimitForgot, LimitLinkTries, LimitSignup } from '../auth.limits.js';
 import { EmailRequest } from '../email.request.js';
 import { MessageResponse } from '../message.response.js';
 import { OneTimeTokenRequest } from '../one-time-token.request.js';
+import { languages } from '../../vocabulary/index.js';
 import { preferredLanguage } from './preferred-language.js';
 import { SignupRequest } from './registration.requests.js';
 import { RegistrationService } from './registration.service.js';
 
+/** `English or German` */
+const languagesInWords = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+  languages.map((language) => new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language),
+);
 const message = 'If the address can be used, a letter is on its way.';
 
 @ApiTags('Registration')
@@ -32,8 +37,7 @@ export class RegistrationController {
   @ApiOperation({
     operationId: 'signup',
     summary: 'Sign up',
-    description:
-      'The first step of the way to an account: a letter goes out with a link to the page `/verify-email`, which calls `verifyEmail`; `login` works after that. The answer is the same for an address that has an account; its owner is told by mail. Letters are in English or German, by `Accept-Language`.',
+    description: `The first step of the way to an account: a letter goes out with a link to the page \`/verify-email\`, which calls \`verifyEmail\`; \`login\` works after that. The answer is the same for an address that has an account; its owner is told by mail. Letters are in ${languagesInWords}, by \`Accept-Language\`.`,
   })
   @ApiHeader({
     name: 'Accept-Language',

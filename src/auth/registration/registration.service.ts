@@ -4,6 +4,7 @@ import { EmailAddress } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { LinkInvalid, OneTimeTokens } from '../../tokens/index.js';
 import { Users } from '../../users/index.js';
+import { Hooks } from '../hooks.js';
 import { Letters } from '../letters/letters.js';
 import { PasswordPolicy } from '../password/password-policy.js';
 import { Passwords } from '../password/passwords.js';
@@ -21,6 +22,7 @@ export class RegistrationService {
     private readonly oneTimeTokens: OneTimeTokens,
     private readonly letters: Letters,
     private readonly audit: AuditTrail,
+    private readonly hooks: Hooks,
   ) {}
 
   /**
@@ -29,13 +31,15 @@ export class RegistrationService {
    */
   async signUp({ name, email: typed, password }: SignupRequest, language: Language): Promise<void> {
     const email = EmailAddress.parse(typed);
-    this.policy.check(password, { email: email.canonical, name }, '/password');
+    await this.policy.check(password, { email: email.canonical, name }, '/password');
+    await this.hooks.beforeSignUp({ name, email: email.canonical, language });
     const hash = await this.passwords.hashForSignUp(password, email.canonical);
     await this.unitOfWork.run(async () => {
       const user = await this.users.signUp({ name, email, language });
       await this.passwords.set(user.id, hash);
       await this.audit.record({ type: 'user.signed_up', userId: user.id });
       await this.letters.postOnRequest({ about: 'sign_up', userId: user.id }, email.canonical);
+      await this.hooks.afterSignUp(user);
     });
   }
 

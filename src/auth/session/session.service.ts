@@ -3,7 +3,7 @@ import type { Identification, Principal } from '../../access/index.js';
 import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
-import { TooManyRequests } from '../../platform/problems/index.js';
+import { DomainError, TooManyRequests } from '../../platform/problems/index.js';
 import {
   AccessTokens,
   type IssuedAccessToken,
@@ -20,8 +20,9 @@ import {
 } from '../../tokens/index.js';
 import { type User, Users } from '../../users/index.js';
 import { InvalidCredentials } from '../auth.errors.js';
+import { Hooks } from '../hooks.js';
 import { Letters } from '../letters/letters.js';
-import { LoginCheck } from './login-check.js';
+import { LoginCheck, type LoginMatch } from './login-check.js';
 
 export interface SignedIn extends IssuedAccessToken {
   user: User;
@@ -42,6 +43,7 @@ export class SessionService {
     private readonly revocation: Revocation,
     private readonly letters: Letters,
     private readonly audit: AuditTrail,
+    private readonly hooks: Hooks,
   ) {}
 
   /**
@@ -51,13 +53,12 @@ export class SessionService {
   async login(email: string, password: string, replaced?: string): Promise<SignedIn> {
     const address = EmailAddress.parse(email);
     const match = await this.loginCheck.pass(address, password);
-    const opened = await this.unitOfWork.run(async () => {
-      const user = await this.loginCheck.confirmUnderLock(match);
-      if (!user) return undefined;
-      const started = await this.sessions.start(user.id);
-      await this.audit.record({ type: 'session.started', userId: user.id, sessionId: started.session.id });
-      return { user, ...started };
-    });
+    const opened = await this.unitOfWork
+      .run(() => this.open(match))
+      // Undone by then: that the hook refused stays on record.
+      .catch(async (error: unknown) => {
+        throw isRefusal(error) ? await this.loginCheck.refusal(error, match.user) : error;
+      });
     if (!opened) {
       // Disabled, reset or deleted while it was compared: asked again, it is refused for that.
       const { user } = await this.loginCheck.pass(address, password);
@@ -68,6 +69,16 @@ export class SessionService {
     }
     if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
     return this.answer(opened.user, opened);
+  }
+
+  private async open(match: LoginMatch): Promise<({ user: User } & OpenSession) | undefined> {
+    const user = await this.loginCheck.confirmUnderLock(match);
+    if (!user) return undefined;
+    const started = await this.sessions.start(user.id);
+    const sessionId = started.session.id;
+    await this.audit.record({ type: 'session.started', userId: user.id, sessionId });
+    await this.hooks.afterLogin({ user, sessionId });
+    return { user, ...started };
   }
 
   /** @throws RefreshTokenInvalid | RefreshTokenReused | TooManyRequests */
@@ -161,4 +172,9 @@ export class SessionService {
     const issued = await this.accessTokens.issue(opened, user.roles);
     return { ...issued, user, refreshToken, refreshExpiresInSeconds };
   }
+}
+
+/** Of a hook: what is unavailable is nobody's decision. */
+function isRefusal(error: unknown): error is DomainError {
+  return error instanceof DomainError && error.definition.kind !== 'unavailable';
 }

@@ -2,7 +2,7 @@ import { isUuid } from '../../platform/http/index.js';
 import { type TokenAlgorithm, tokenAlgorithms } from '../keys/key-pairs.js';
 import { TokenInvalid } from '../tokens.errors.js';
 
-export interface AccessTokenClaims {
+export interface AccessTokenPayload {
   iss: string;
   aud: string | string[];
   /** User id. */
@@ -22,7 +22,8 @@ export interface AccessTokenClaims {
 /** Clocks differ a little even when they follow one. */
 export const leewaySeconds = 5;
 
-const maxLength = 4096;
+/** Of a whole token, in characters: longer ones are refused unread. */
+export const maxLength = 4096;
 const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const accessTokenTypes = new Set(['at+jwt', 'application/at+jwt']);
 
@@ -45,7 +46,7 @@ export function parseHeader(presented: string): { kid: string; alg: TokenAlgorit
 }
 
 /** Every claim is there and has its type: an answer of the database's is never made of something else. */
-export function parseClaims(payload: unknown, maxLifeSeconds: number): AccessTokenClaims {
+export function parseClaims(payload: unknown, maxLifeSeconds: number): AccessTokenPayload {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
     throw invalid('payload is not an object');
   const { sub, sid, jti, iat, exp, nbf, auth_time, roles, ver } = payload as Record<string, unknown>;
@@ -55,7 +56,7 @@ export function parseClaims(payload: unknown, maxLifeSeconds: number): AccessTok
   if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) throw invalid('roles');
   // Ours never live longer; one that does was made by somebody who holds the key.
   if ((exp as number) - (iat as number) > maxLifeSeconds) throw invalid('lives too long');
-  return payload as AccessTokenClaims;
+  return payload as AccessTokenPayload;
 }
 
 function invalid(reason: string): TokenInvalid {

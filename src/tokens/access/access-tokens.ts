@@ -2,7 +2,14 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../../platform/clock/index.js';
-import { type AccessTokenClaims, leewaySeconds, parseClaims, parseHeader } from './access-token-form.js';
+import {
+  type AccessTokenPayload,
+  leewaySeconds,
+  maxLength,
+  parseClaims,
+  parseHeader,
+} from './access-token-form.js';
+import { OwnClaims } from './own-claims.js';
 import { Revocation } from '../revocation/revocation.js';
 import type { OpenSession } from '../sessions/open-session.js';
 import { SigningKeys, type VerificationKey } from '../keys/signing-keys.js';
@@ -29,12 +36,13 @@ export class AccessTokens {
     private readonly revocation: Revocation,
     private readonly clock: Clock,
     private readonly settings: TokensSettings,
+    private readonly ownClaims: OwnClaims,
   ) {}
 
   async issue({ session, ver }: OpenSession, roles: string[]): Promise<IssuedAccessToken> {
     const iat = this.clock.nowSeconds();
     const exp = Math.min(iat + this.lifeSeconds(), Math.floor(session.expiresAt.getTime() / 1000));
-    const claims: AccessTokenClaims = {
+    const claims: AccessTokenPayload = {
       iss: this.settings.issuer,
       aud: this.settings.TOKEN_AUDIENCE,
       sub: session.userId,
@@ -47,12 +55,13 @@ export class AccessTokens {
       ver,
     };
     const { kid, algorithm, privateKey } = this.signingKeys.current;
-    const accessToken = await this.jwt.signAsync(claims, {
-      privateKey,
-      header: { alg: algorithm, typ: 'at+jwt', kid },
-      algorithm,
-    });
-    return { accessToken, expiresInSeconds: exp - iat };
+    const sign = (payload: object) =>
+      this.jwt.signAsync(payload, { privateKey, header: { alg: algorithm, typ: 'at+jwt', kid }, algorithm });
+    const own = await this.ownClaims.of({ userId: session.userId, sessionId: session.id, roles });
+    // Ours come last: whatever a name is, ours is what counts.
+    const accessToken = await sign({ ...own, ...claims });
+    const isTooLong = accessToken.length > maxLength && Object.keys(own).length > 0;
+    return { accessToken: isTooLong ? await sign(claims) : accessToken, expiresInSeconds: exp - iat };
   }
 
   /**
@@ -75,7 +84,7 @@ export class AccessTokens {
    * Judges the claims of a token whose signature, issuer and audience are right.
    * @throws TokenInvalid | TokenExpired | TokenRevoked | TokenStale
    */
-  async accept(payload: unknown): Promise<AccessTokenClaims> {
+  async accept(payload: unknown): Promise<AccessTokenPayload> {
     const claims = parseClaims(payload, this.settings.ACCESS_TOKEN_MINUTES * 60);
     const now = this.clock.nowSeconds();
     if (claims.exp + leewaySeconds <= now) throw new TokenExpired();

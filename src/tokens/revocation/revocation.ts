@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
-import type { AccessTokenClaims } from '../access/access-token-form.js';
+import type { AccessTokenPayload } from '../access/access-token-form.js';
 import { DeniedToken } from './denied-token.entity.js';
 import { type Denial, Denylist, type Standing } from './denylist.js';
 import { DenylistLease } from './denylist-lease.js';
@@ -35,7 +35,7 @@ export class Revocation {
   ) {}
 
   /** @throws TokenRevoked when it or its session has ended, TokenStale when its user's rights have changed */
-  async check({ sub, sid, jti, ver }: AccessTokenClaims): Promise<void> {
+  async check({ sub, sid, jti, ver }: AccessTokenPayload): Promise<void> {
     const truth = () => this.unitOfWork.read(() => this.truth(sub, sid));
     const { isLive, leastVer, deniedTokenIds } = await this.denylist.standing(sub, sid, truth);
     if (!isLive || deniedTokenIds.includes(jti)) throw new TokenRevoked({}, sub);

@@ -1061,7 +1061,7 @@ export interface components {
             nextCursor: string | null;
         };
         /** @enum {string} */
-        LetterOccasion: "sign_up" | "verification_again" | "password_forgotten" | "password_reset_forced" | "invitation" | "password_reset" | "password_changed" | "email_change_requested" | "email_change_notice" | "email_changed" | "refresh_token_reused" | "account_deleted";
+        LetterOccasion: "sign_up" | "verification_again" | "password_forgotten" | "password_reset_forced" | "invitation" | "password_reset" | "password_changed" | "email_change_requested" | "email_change_notice" | "email_changed" | "refresh_token_reused" | "account_deleted" | "own_letter";
         DeadLetterResponse: {
             /**
              * Format: uuid
@@ -1071,6 +1071,11 @@ export interface components {
             id: string;
             /** @example sign_up */
             about: components["schemas"]["LetterOccasion"];
+            /**
+             * @description Which one, where it is about `own_letter`
+             * @example null
+             */
+            name: string | null;
             /**
              * Format: uuid
              * @description Whose letter it is

@@ -1,0 +1,58 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { StartRefused } from '../../platform/config/index.js';
+import { Extensions } from '../../platform/extensions/index.js';
+import { type Language, languages } from '../../vocabulary/index.js';
+import { type LaidOutLetter, letterLayout, letterTexts } from './letter-extensions.js';
+import { layOut } from './letter-layout.js';
+import type { LetterText, LetterTexts } from './letter-texts.js';
+import { german } from './letters.de.js';
+import { english } from './letters.en.js';
+
+const ours: Record<string, LetterTexts> = { en: english, de: german };
+
+/** How letters speak and look: as ours do, with what a team has laid over them. */
+@Injectable()
+export class LetterWording implements OnModuleInit {
+  private readonly texts = new Map<string, LetterTexts>();
+
+  constructor(private readonly extensions: Extensions) {}
+
+  /** @throws StartRefused for a language that has not every letter */
+  onModuleInit(): void {
+    const given = this.extensions
+      .of(letterTexts)
+      .map(({ name, use, call }) => ({ name, use, texts: call() }));
+    for (const { name, use } of given)
+      if (!isSpoken(use))
+        throw new StartRefused(
+          `@LetterTextsOf('${use}') on ${name}: src/vocabulary/languages.ts does not name that language.`,
+        );
+    for (const language of languages) {
+      const laidOver = given.filter(({ use }) => use === language).map(({ texts }) => texts);
+      this.texts.set(language, complete(language, Object.assign({}, ours[language], ...laidOver)));
+    }
+    this.extensions.of(letterLayout);
+  }
+
+  /** English for a person whose language has been taken out of the vocabulary. */
+  of(language: string): LetterTexts {
+    return this.texts.get(language) ?? this.texts.get('en') ?? english;
+  }
+
+  async layOut(text: LetterText, language: Language): Promise<LaidOutLetter> {
+    const [layout] = this.extensions.of(letterLayout);
+    return layout ? layout.call(text, language) : layOut(text, language);
+  }
+}
+
+function isSpoken(language: string): boolean {
+  return (languages as readonly string[]).includes(language);
+}
+
+function complete(language: string, texts: Partial<LetterTexts>): LetterTexts {
+  const missing = Object.keys(english).filter((letter) => !texts[letter as keyof LetterTexts]);
+  if (missing.length === 0) return texts as LetterTexts;
+  throw new StartRefused(
+    `The language ${language} of src/vocabulary/languages.ts lacks the letters ${missing.join(', ')}: write a method with @LetterTextsOf('${language}') in a provider of one of your rooms.`,
+  );
+}

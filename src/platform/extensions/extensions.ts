@@ -1,0 +1,119 @@
+import { type INestApplicationContext, Injectable, Logger } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { StartRefused } from '../config/index.js';
+import { DomainError } from '../problems/index.js';
+import type { ExtensionPoint } from './extension-point.js';
+
+/** A method of a team's provider that joins a point. */
+export interface Extension<Method, Use> {
+  /** `ProjectHooks.onlyColleagues`: as logs, jobs and refusals name it. */
+  name: string;
+  use: Use;
+  call: Method;
+}
+
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+type AnyMethod = (...args: never[]) => unknown;
+type AnyPoint = ExtensionPoint<AnyMethod, unknown>;
+
+/** Finds who joins which point, once, from the decorators of providers and controllers, in the order of the modules. */
+@Injectable()
+export class Extensions {
+  private readonly logger = new Logger(Extensions.name);
+  private readonly found = new Map<AnyPoint, Extension<AnyMethod, unknown>[]>();
+  private readonly failed = new Map<string, number>();
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  /** To be asked when all providers exist: in `onModuleInit` at the earliest. @throws StartRefused for one that cannot work */
+  of<Method extends AnyMethod, Use>(point: ExtensionPoint<Method, Use>): Extension<Method, Use>[] {
+    const known = this.found.get(point as unknown as AnyPoint);
+    if (known) return known as unknown as Extension<Method, Use>[];
+    const found = this.wrappers().flatMap((wrapper) => this.joiningIn(wrapper, point));
+    this.refuseTooMany(point.name, point.rules.takesSeveral ?? true, found);
+    this.found.set(point as unknown as AnyPoint, found as unknown as Extension<AnyMethod, unknown>[]);
+    if (found.length > 0) this.logger.log(`@${point.name}: ${found.map(({ name }) => name).join(', ')}`);
+    return found;
+  }
+
+  /** How often a method of each point has thrown what is no refusal, since the start. */
+  get failures(): ReadonlyMap<string, number> {
+    return this.failed;
+  }
+
+  /** Logged with the name of the method: whoever reads the stack of an `internal_error` would look for it with us. */
+  noteFailure(pointName: string, extensionName: string, error: unknown): void {
+    this.failed.set(pointName, (this.failed.get(pointName) ?? 0) + 1);
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.logger.error(`@${pointName} ${extensionName} failed: ${reason}`);
+  }
+
+  private wrappers(): Wrapper[] {
+    const all = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    const order = [...new Set(all.map(({ host }) => host))];
+    // Controllers stand with the providers of their module.
+    return order.flatMap((host) => all.filter((wrapper) => wrapper.host === host && !wrapper.isAlias));
+  }
+
+  private joiningIn<Method extends AnyMethod, Use>(
+    wrapper: Wrapper,
+    point: ExtensionPoint<Method, Use>,
+  ): Extension<Method, Use>[] {
+    const prototype = prototypeOf(wrapper);
+    if (!prototype) return [];
+    return this.scanner.getAllMethodNames(prototype).flatMap((methodName) => {
+      const method = prototype[methodName] as Method;
+      const joining = point.useOf(method);
+      if (!joining) return [];
+      const name = `${prototype.constructor.name}.${methodName}`;
+      if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient)
+        throw new StartRefused(
+          `@${point.name}() on ${name}: it is called outside requests too, so its class may not be request-scoped or transient, nor depend on one that is.`,
+        );
+      return [{ name, ...joining, call: this.watched(point.name, name, method.bind(wrapper.instance)) }];
+    }) as Extension<Method, Use>[];
+  }
+
+  /** What it throws goes on to the caller, who knows the effect. */
+  private watched(pointName: string, name: string, method: (...args: never[]) => unknown) {
+    const note = (error: unknown): never => {
+      if (!(error instanceof DomainError)) this.noteFailure(pointName, name, error);
+      throw error;
+    };
+    return (...args: never[]) => {
+      try {
+        const result = method(...args);
+        return result instanceof Promise ? result.catch(note) : result;
+      } catch (error) {
+        return note(error);
+      }
+    };
+  }
+
+  private refuseTooMany(pointName: string, takesSeveral: boolean, found: { name: string }[]): void {
+    const names = found.map(({ name }) => name);
+    if (!takesSeveral && names.length > 1)
+      throw new StartRefused(`@${pointName}() is for one method, and stands on ${names.join(' and ')}.`);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice)
+      throw new StartRefused(
+        `@${pointName}() on ${twice} would run twice: its class is a provider of two modules, or two classes have its name.`,
+      );
+  }
+}
+
+/** Of a class or, where a factory made it, of what it made. A preview of the application makes nothing. */
+function prototypeOf({ instance, metatype, inject }: Wrapper): Record<string, unknown> | undefined {
+  const made = instance as object | null | undefined;
+  if (made && typeof made === 'object') return Object.getPrototypeOf(made) as Record<string, unknown>;
+  const isClass = typeof metatype === 'function' && !inject;
+  return isClass ? (metatype.prototype as Record<string, unknown> | undefined) : undefined;
+}
+
+/** Also of a preview, in which no provider of ours is made: what decorators say is there all the same. */
+export function findExtensions(app: INestApplicationContext): Extensions {
+  return new Extensions(new DiscoveryService(app.get(ModulesContainer)), new MetadataScanner());
+}
