@@ -1,4 +1,5 @@
 import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
+import { signedUp } from '../support/signed-up.js';
 import type { AuditEventType } from '../../src/vocabulary/index.js';
 
 interface AuditEvent {
@@ -94,7 +95,7 @@ const doneByAdmin: AuditEventType[] = [
 
 describe('the audit trail', () => {
   it.each(Object.keys(happenings) as PersonalEventType[])('has %s once, with who did it', async (type) => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await happenings[type](ada);
     const found = await events(`userId=${ada.userId}&type=${type}`);
     expect(found).toHaveLength(1);
@@ -110,13 +111,13 @@ describe('the audit trail', () => {
     ['user.deleted', (ada) => admin.delete(`/admin/users/${ada.userId}`)],
     ['sessions.ended', (ada) => admin.delete(`/admin/users/${ada.userId}/sessions`)],
   ])('names the administrator behind %s too', async (type, happen) => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await happen(ada);
     expect(await events(`userId=${ada.userId}&type=${type}`)).toMatchObject([{ actorId: admin.userId }]);
   });
 
   it('has nothing for what was refused or changed nothing', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     const before = await events(`userId=${ada.userId}`);
     await update(ada, { name: 'Ada Lovelace', roles: ['user'], disabled: false });
     await update(ada, { name: 'Eve', roles: ['root'] });
@@ -129,7 +130,7 @@ describe('the audit trail', () => {
   });
 
   it('tells the request, the session and the roles before and after', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     const answer = await update(ada, { roles: ['user', 'admin'] });
     expect(await events(`userId=${ada.userId}&type=user.role_changed`)).toMatchObject([
       {
@@ -145,7 +146,7 @@ describe('the audit trail', () => {
   });
 
   it('holds no address, password or token', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     const newEmail = app.newAddress();
     const secrets = [password, newPassword, 'not the right password', ada.email, newEmail, ada.refreshToken];
     for (const type of ['session.refused', 'session.refresh_reused', 'password.reset_requested'] as const)
@@ -163,7 +164,7 @@ describe('the audit trail', () => {
 
 describe('filters of the audit trail', () => {
   it('take events at or after `from` and before `to`', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     app.clock.advance(1);
     await ada.patch('/users/me', { name: 'Countess' });
     const [renamed] = await events(`userId=${ada.userId}&type=user.renamed`);
@@ -202,7 +203,7 @@ describe('filters of the audit trail', () => {
   });
 
   it('take an instant with an offset, or a day', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     expect(
       await events(`userId=${ada.userId}&to=${encodeURIComponent('2001-02-03T04:05:06+01:00')}`),
     ).toEqual([]);
@@ -212,7 +213,7 @@ describe('filters of the audit trail', () => {
 
 describe('pages of the audit trail', () => {
   it('are newest first, with none twice and none missing, also within one millisecond', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     for (const name of ['A', 'B', 'C', 'D', 'E', 'F']) await ada.patch('/users/me', { name });
     await app.sql(
       `UPDATE audit_events SET at = '2026-01-02T03:04:05.678Z' WHERE user_id = $1 AND type = 'user.renamed'`,

@@ -1,4 +1,5 @@
 import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
+import { signedUp } from '../support/signed-up.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -30,7 +31,7 @@ describe('leaving', () => {
   });
 
   it('leaves nothing of the person in the database but the audit trail', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await ada.post('/auth/forgot-password', { email: ada.email });
     await ada.linkToken('reset-password');
     await leave(ada);
@@ -94,7 +95,7 @@ describe('leaving', () => {
 
 describe('export', () => {
   it('hands out profile, sessions and events as a file', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await app.visitor().logIn(ada.email, 'not the right password');
     const phone = app.visitor();
     await phone.logIn(ada.email, password);

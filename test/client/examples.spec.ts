@@ -1,9 +1,9 @@
 /** @jest-environment-options {"customExportConditions": ["@gatehouse/source", "node", "node-addons"]} */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { createTestApp, type TestApp, waitFor } from '../kit/index.js';
+import { expectCodeAsTried } from '../support/code-blocks.js';
 import { account, Browser } from './browser.js';
 
 let app: TestApp;
@@ -11,9 +11,6 @@ let browser: Browser;
 const password = 'quiet harbour before nine';
 const newPassword = 'seven slow herons at dawn';
 const lifeOfAccessToken = 15 * 60 + 6;
-
-/** A code block of a page that says where it is taken from: ```ts test/client/examples/… */
-const block = /^```tsx? (\S+)\n(.*?)^```$/gms;
 
 interface Flows {
   signUp(name: string, email: string, password: string): Promise<unknown>;
@@ -52,11 +49,7 @@ describe('the examples of the documentation', () => {
   });
 
   it.each(['docs/frontend.md', 'web/client/README.md'])('are in %s as they are tried here', (page) => {
-    const text = readFileSync(page, 'utf8');
-    const blocks = [...text.matchAll(block)];
-    expect(blocks.length).toBeGreaterThan(0);
-    expect(text.match(/^```(ts|tsx|js)\b/gm)).toHaveLength(blocks.length);
-    for (const [, file, code] of blocks) expect([file, code]).toEqual([file, readFileSync(file!, 'utf8')]);
+    expectCodeAsTried(page);
   });
 
   it('work with plain fetch', async () => {

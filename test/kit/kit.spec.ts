@@ -1,5 +1,6 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { CurrentUser, type Principal, Roles } from '../../src/access/index.js';
+import { expectCodeAsTried } from '../support/code-blocks.js';
 import { createTestApp, expectProblem, type TestApp } from './index.js';
 
 @Controller('kit-drawers')
@@ -14,39 +15,43 @@ class DrawersController {
 @Module({ controllers: [DrawersController] })
 class DrawersModule {}
 
+const newPassword = 'seven slow herons at dawn';
+
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({ env: { RESET_LINK_MINUTES: '5' }, rooms: [DrawersModule] });
 });
 afterAll(() => app.stop());
 
+it('is shown by docs/testing.md as it is tried here', () => expectCodeAsTried('docs/testing.md'));
+
 describe('loginAs', () => {
   it('is somebody with a verified account and the roles', async () => {
+    // region: login-as
     const admin = await app.visitor().loginAs('admin');
-    expect((await admin.get('/users/me')).body).toMatchObject({
-      id: admin.userId,
-      email: admin.email,
-      emailVerified: true,
-      roles: ['user', 'admin'],
-    });
+    const { body } = await admin.get('/users/me');
+    expect(body).toMatchObject({ id: admin.userId, emailVerified: true, roles: ['user', 'admin'] });
+    // endregion
     expect((await admin.get('/kit-drawers')).body).toEqual({ openedBy: admin.userId });
     expectProblem(await (await app.person()).get('/kit-drawers'), 403, 'forbidden');
   });
 
   it('is a real login, in the transport of the visitor', async () => {
-    const ada = await app.visitor('cookie').loginAs();
+    // region: cookies
+    const ada = await app.person('cookie');
     expect([...ada.cookies.keys()]).toContain('__Host-access');
     expect((await ada.refresh()).status).toBe(200);
+    // endregion
     expect(await app.auditTypesOf(ada.userId)).toEqual(['session.started']);
     expect(await app.inbox.letters(ada.email)).toEqual([]);
   });
 
   it('takes the address and the password that were chosen', async () => {
     const ada = app.visitor();
-    Object.assign(ada, { email: 'ada@kit.example', password: 'seven slow herons at dawn' });
+    Object.assign(ada, { email: 'ada@kit.example', password: newPassword });
     await ada.loginAs();
-    expect((await app.visitor().logIn('ada@kit.example', 'seven slow herons at dawn')).status).toBe(200);
-    await expect(app.person('body', 'ada@kit.example')).rejects.toThrow('An account with this e-mail address exists');
+    expect((await app.visitor().logIn('ada@kit.example', newPassword)).status).toBe(200);
+    await expect(app.person('body', 'ada@kit.example')).rejects.toThrow('with this e-mail address exists');
   });
 });
 
@@ -54,8 +59,11 @@ describe('mintToken', () => {
   const holder = (accessToken: string) => Object.assign(app.visitor(), { accessToken });
 
   it('opens the door without a login', async () => {
-    const admin = holder(await app.mintToken({ roles: ['user', 'admin'] }));
-    expect((await admin.get('/kit-drawers')).status).toBe(200);
+    // region: mint-token
+    const token = await app.mintToken({ roles: ['admin'] });
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await app.visitor().get('/kit-drawers', { headers })).status).toBe(200);
+    // endregion
     const nobody = holder(await app.mintToken());
     expectProblem(await nobody.get('/kit-drawers'), 403, 'forbidden');
     expect((await nobody.get('/users/me')).body['roles']).toEqual(['user']);
@@ -80,16 +88,16 @@ describe('mintToken', () => {
 
 describe('the inbox', () => {
   it('has the newest letter, with its link', async () => {
+    // region: inbox
     const ada = await app.person();
     await ada.post('/auth/forgot-password', { email: ada.email });
-    const first = await app.inbox.lastLetter(ada.email, { about: 'password' });
-    await ada.post('/auth/forgot-password', { email: ada.email });
-    const second = await app.inbox.lastLetter(ada.email, { about: 'password' });
-    expect(second.id).not.toBe(first.id);
-    expect(second.link?.url).toMatch(/^https:\/\/app\.example\.test\/reset-password#token=/);
-    const newPassword = 'seven slow herons at dawn';
-    const reset = { token: second.link?.token, newPassword };
+    const { subject, link } = await app.inbox.lastLetter(ada.email, { about: 'password' });
+    expect(subject).toBe('Set a new password');
+    const reset = { token: link?.token, newPassword: 'seven slow herons at dawn' };
     expect((await app.visitor().post('/auth/reset-password', reset)).status).toBe(204);
+    // endregion
+    expect(link?.url).toMatch(/^https:\/\/app\.example\.test\/reset-password#token=/);
+    expect((await app.inbox.lastLetter(ada.email)).subject).toBe('Your password was changed');
   });
 
   it('reads the oldest first, each once', async () => {
@@ -105,17 +113,36 @@ describe('the inbox', () => {
   });
 });
 
-describe('the clock', () => {
-  it('lets a link and a token run out', async () => {
-    const ada = await app.person();
-    await ada.post('/auth/forgot-password', { email: ada.email });
-    const { link } = await app.inbox.lastLetter(ada.email);
-    app.clock.advance(5 * 60 + 1);
-    const reset = { token: link?.token, newPassword: 'seven slow herons at dawn' };
-    expectProblem(await app.visitor().post('/auth/reset-password', reset), 400, 'link_invalid');
-    app.clock.advance(15 * 60);
-    expectProblem(await ada.get('/users/me'), 401, 'token_expired');
-    await ada.refresh();
-    expect((await ada.get('/users/me')).status).toBe(200);
-  });
+it('signs people up as they do it themselves', async () => {
+  // region: sign-up
+  const ada = app.visitor();
+  await ada.signUp(app.newAddress());
+  await ada.followLink('verify-email');
+  await ada.logIn();
+  const facts = ['user.signed_up', 'user.email_verified', 'session.started'];
+  expect(await app.auditTypesOf(ada.userId)).toEqual(facts);
+  // endregion
+});
+
+it('lets time pass, for links and tokens', async () => {
+  // region: clock
+  const ada = await app.person();
+  app.clock.advance(16 * 60);
+  expectProblem(await ada.get('/users/me'), 401, 'token_expired');
+  await ada.refresh();
+  expect((await ada.get('/users/me')).status).toBe(200);
+  // endregion
+  await ada.post('/auth/forgot-password', { email: ada.email });
+  const { link } = await app.inbox.lastLetter(ada.email);
+  app.clock.advance(5 * 60 + 1);
+  const reset = { token: link?.token, newPassword };
+  expectProblem(await app.visitor().post('/auth/reset-password', reset), 400, 'link_invalid');
+});
+
+it('sees an account of its own in the database', async () => {
+  // region: sql
+  const { userId } = await app.createAccount({ name: 'Grace Hopper', roles: ['admin'] });
+  const [row] = await app.sql('SELECT name FROM users WHERE id = $1', [userId]);
+  expect(row).toEqual({ name: 'Grace Hopper' });
+  // endregion
 });

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { Housekeeping } from '../../src/platform/housekeeping/index.js';
 import { createTestApp, type TestApp } from '../kit/index.js';
+import { signedUp } from '../support/signed-up.js';
 
 const days = 86_400;
 const hours = 3_600;
@@ -108,7 +109,7 @@ describe('the clean-up', () => {
   });
 
   it('forgets audit events after AUDIT_RETENTION_DAYS', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await setTime('audit_events', 'at', 365 * days - 60, 'user_id', ada.userId);
     expect((await clean())['audit events']).toBe(0);
     await setTime('audit_events', 'at', 365 * days + 60, 'user_id', ada.userId);
@@ -117,7 +118,7 @@ describe('the clean-up', () => {
 
   it('with AUDIT_RETENTION_DAYS=0 forgets none', async () => {
     const keeper = await createTestApp({ env: { AUDIT_RETENTION_DAYS: '0' }, keepData: true });
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await setTime('audit_events', 'at', 4000 * days, 'user_id', ada.userId);
     await clean(keeper);
     expect(await count('audit_events')).toBe(3);
@@ -194,7 +195,7 @@ describe('on several instances', () => {
   });
 
   it('a failure is left behind: the other chores run, and the next time this one does too', async () => {
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await setTime('audit_events', 'at', 400 * days, 'user_id', ada.userId);
     await app.sql('ALTER TABLE one_time_tokens RENAME TO elsewhere');
     const failed = await clean().finally(() => app.sql('ALTER TABLE elsewhere RENAME TO one_time_tokens'));

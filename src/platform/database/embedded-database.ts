@@ -18,8 +18,12 @@ export class EmbeddedDatabase {
     private readonly removeTraces: () => void,
   ) {}
 
-  /** @param dataDir where its files live; none: in memory. @throws StartRefused when another process uses the directory */
-  static async start(dataDir?: string): Promise<EmbeddedDatabase> {
+  /**
+   * @param dataDir where its files live; none: in memory
+   * @param dump a file that `dump` has written, which one in memory begins with
+   * @throws StartRefused when another process uses the directory
+   */
+  static async start(dataDir?: string, dump?: string): Promise<EmbeddedDatabase> {
     const lockFile = dataDir && (await lock(dataDir));
     // The system's own temporary folder: a socket's path may have 107 bytes only, a clone's may be longer.
     const socketDir = await mkdtemp(path.join(tmpdir(), 'gatehouse-'));
@@ -32,7 +36,11 @@ export class EmbeddedDatabase {
     // From source in tests, compiled otherwise; Node runs either.
     const script = new URL(`./embedded-database.worker${path.extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(script, {
-      workerData: { dataDir: dataDir && path.join(dataDir, 'postgres'), socketPath: socketIn(socketDir) },
+      workerData: {
+        dataDir: dataDir && path.join(dataDir, 'postgres'),
+        dump,
+        socketPath: socketIn(socketDir),
+      },
     });
     await once(worker, 'message');
     return new EmbeddedDatabase(worker, socketDir, removeTraces);
@@ -40,6 +48,12 @@ export class EmbeddedDatabase {
 
   get url(): string {
     return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(this.socketDir)}`;
+  }
+
+  /** Writes all that is in it to a file, for others to begin with. */
+  async dump(file: string): Promise<void> {
+    this.worker.postMessage({ dumpTo: file });
+    await once(this.worker, 'message');
   }
 
   /** Flushes everything to disk and leaves nothing behind. */

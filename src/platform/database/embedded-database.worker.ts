@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, openAsBlob, renameSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
@@ -8,7 +9,13 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 /** Parse, Bind, Describe, Execute, Close, Flush: each waits for a Sync. */
 const batchMessages = new Set('PBDECH');
 
-const { dataDir, socketPath } = workerData as { dataDir: string | undefined; socketPath: string };
+interface Place {
+  dataDir?: string;
+  dump?: string;
+  socketPath: string;
+}
+
+const { dataDir, dump, socketPath } = workerData as Place;
 
 /**
  * All connections share one backend. The server gives it to one of them for the length of a transaction, but between
@@ -39,8 +46,18 @@ async function prepare(directory: string): Promise<void> {
   renameSync(`${directory}.new`, directory);
 }
 
+async function writeDump(file: string): Promise<void> {
+  await database.exec('CHECKPOINT');
+  await writeFile(file, (await database.dumpDataDir('none')).stream());
+}
+
+async function close(): Promise<void> {
+  await server.stop();
+  await database.close();
+}
+
 if (dataDir) await prepare(dataDir);
-const database = await PGlite.create(dataDir);
+const database = await PGlite.create({ dataDir, loadDataDir: dump ? await openAsBlob(dump) : undefined });
 const server = new PGLiteSocketServer({
   db: oneBatchAtATime(database),
   path: socketPath,
@@ -48,9 +65,7 @@ const server = new PGLiteSocketServer({
 });
 await server.start();
 parentPort?.postMessage('ready');
-parentPort?.once('message', () => {
-  void server
-    .stop()
-    .then(() => database.close())
-    .finally(() => parentPort?.postMessage('closed'));
+parentPort?.on('message', (message: 'close' | { dumpTo: string }) => {
+  const work = message === 'close' ? close() : writeDump(message.dumpTo);
+  void work.finally(() => parentPort?.postMessage('done'));
 });

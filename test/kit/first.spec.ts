@@ -1,0 +1,56 @@
+import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { IsString, Length } from 'class-validator';
+import { CurrentUser, type Principal, Roles } from '../../src/access/index.js';
+import { createTestApp, expectProblem, type TestApp } from '../kit/index.js';
+
+class NoteRequest {
+  @IsString()
+  @Length(1, 100)
+  text!: string;
+}
+
+@Controller('notes')
+class NotesController {
+  private readonly notes: { ownerId: string; text: string }[] = [];
+
+  @Post()
+  @Roles('user')
+  add(@CurrentUser() { userId }: Principal, @Body() { text }: NoteRequest) {
+    this.notes.push({ ownerId: userId, text });
+    return { text };
+  }
+
+  @Get()
+  @Roles('admin')
+  list() {
+    return { items: this.notes };
+  }
+}
+
+@Module({ controllers: [NotesController] })
+class NotesModule {}
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({ rooms: [NotesModule] });
+});
+afterAll(() => app.stop());
+
+it('shows administrators what people have noted', async () => {
+  const ada = await app.person();
+  const admin = await app.visitor().loginAs('admin');
+  expect((await ada.post('/notes', { text: 'Buy figs' })).status).toBe(201);
+  expect((await admin.get('/notes')).body['items']).toEqual([{ ownerId: ada.userId, text: 'Buy figs' }]);
+});
+
+it('refuses notes without a text', async () => {
+  const ada = await app.person();
+  const answer = await ada.post('/notes', { text: '' });
+  expectProblem(answer, 422, 'validation_failed');
+  expect(answer.body['errors']).toMatchObject([{ pointer: '/text' }]);
+});
+
+it('is closed to those who are no administrators', async () => {
+  expectProblem(await app.visitor().get('/notes'), 401, 'token_missing');
+  expectProblem(await (await app.person()).get('/notes'), 403, 'forbidden');
+});
