@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { pathFor } from '../support/api-document.js';
+import { roles as knownRoles } from '../../src/vocabulary/index.js';
+import { isOurs } from '../support/contract.js';
 import { TestApp } from '../support/start-app.js';
 import type { Visitor } from '../support/visitor.js';
 import { type Operation, operations } from './document.js';
@@ -16,7 +18,11 @@ let callers: Record<string, Visitor>;
 let ids: string[];
 beforeAll(async () => {
   app = await TestApp.start();
-  callers = { nobody: app.visitor(), user: await app.person(), admin: await app.administrator() };
+  callers = {
+    nobody: app.visitor(),
+    user: await app.person(),
+    admin: await app.administrator('body', knownRoles),
+  };
   const others = [await app.person(), await app.person(), await app.person()];
   ids = others.map(({ userId }) => userId);
 });
@@ -66,7 +72,9 @@ function isDecided(operation: Operation): boolean {
 }
 
 describe('what fits the schemas is not refused as if it did not', () => {
-  it.each(operations.map((operation) => ({ id: operation.operationId, operation })))(
+  // What a team's own rooms judge beyond the form of a request, they alone know.
+  const ours = operations.filter(({ operationId }) => isOurs(operationId));
+  it.each(ours.map((operation) => ({ id: operation.operationId, operation })))(
     '$id',
     async ({ operation }) => {
       const admin = callers['admin']!;

@@ -6,8 +6,9 @@ import { DataSource } from 'typeorm';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
 import { HaProxy } from '../cluster/ha-proxy.js';
+import type { ApiDocument } from '../conformance/document.js';
 import { environment, keyEncryptionSecret, webUrl } from './environment.js';
-import { emptyRedis, portOf, startInstance } from './in-process.js';
+import { documentOf, emptyRedis, portOf, startInstance } from './in-process.js';
 import { type Options, Visitor } from './visitor.js';
 
 export { environment, keyEncryptionSecret, webUrl };
@@ -25,6 +26,7 @@ export class TestApp {
   private constructor(
     readonly instances: NestFastifyApplication[],
     private readonly proxy?: HaProxy,
+    readonly document?: ApiDocument,
   ) {
     for (const instance of instances) TestApp.running.add(instance);
   }
@@ -56,9 +58,10 @@ export class TestApp {
     rooms: Type[] = [],
   ): Promise<TestApp> {
     const first = await startInstance(overrides, rooms);
-    if (!process.env['TEST_PROXY']) return new TestApp([first]);
+    const document = rooms.length > 0 ? documentOf(first) : undefined;
+    if (!process.env['TEST_PROXY']) return new TestApp([first], undefined, document);
     const instances = [first, await startInstance(overrides, rooms)];
-    return new TestApp(instances, await HaProxy.start(instances.map(portOf)));
+    return new TestApp(instances, await HaProxy.start(instances.map(portOf)), document);
   }
 
   get url(): string {
@@ -125,11 +128,14 @@ export class TestApp {
   }
 
   /** The first of them cannot come through the API, so the role is given in the database. */
-  async administrator(transport: 'body' | 'cookie' = 'body'): Promise<Visitor> {
+  async administrator(
+    transport: 'body' | 'cookie' = 'body',
+    roles: readonly string[] = ['user', 'admin'],
+  ): Promise<Visitor> {
     const visitor = this.visitor(transport);
     await visitor.signUp(this.newAddress());
     await visitor.followLink('verify-email');
-    await this.sql(`UPDATE users SET roles = '{user,admin}' WHERE email_canonical = $1`, [visitor.email]);
+    await this.sql('UPDATE users SET roles = $1 WHERE email_canonical = $2', [roles, visitor.email]);
     await visitor.logIn();
     return visitor;
   }
