@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { brokenRules, stairs } from './support/staircase.js';
+import { brokenRules, roomsOf, stairs } from './support/staircase.js';
 
 const files = ['src', 'migrations'].flatMap((folder) => globSync(`${folder}/**/*.ts`));
 
@@ -42,7 +42,7 @@ describe('the rules', () => {
     ],
     ['src/audit/audit-trail.ts', '../tokens/index.js', 'audit/ may not import tokens/: it is higher'],
     ['src/admin/admin.module.ts', '../invoices/index.js', 'admin/ may not import invoices/: it is higher'],
-    ['src/orders/orders.ts', '../invoices/index.js', 'neither has a step'],
+    ['src/orders/orders.ts', '../invoices/index.js', 'invoices/, which has no step'],
     ['src/users/users.ts', '../app.module.js', "the app's own files are the top"],
     ['src/platform/http/index.ts', '../../configure-app.js', "the app's own files are the top"],
     ['src/auth/auth.module.ts', '../users/users.js', 'reaches into users/: import from its index.ts'],
@@ -59,6 +59,27 @@ describe('the rules', () => {
   ])('stop %s from importing %s', (path, target, rule) => {
     expect(imports(path, target)).toEqual([expect.stringContaining(rule)]);
     expect(imports(path, target)[0]).toMatch(new RegExp(`^${path}: `));
+  });
+
+  it('take the order of a team’s rooms from app.module.ts: the lower first', () => {
+    const text = (target: string) => `import { X } from '${target}';\n`;
+    const appModule = `import { InvoicesModule } from './invoices/index.js';
+      import { OrdersModule, type OrderSettings } from './orders/index.js';
+      const rooms: (Type | DynamicModule)[] = [
+        InvoicesModule,
+        OrdersModule.forRoot(),
+      ];`;
+    const yours = roomsOf(appModule);
+    expect(yours).toEqual(['invoices', 'orders']);
+    const judge = (path: string, target: string) => brokenRules({ path, text: text(target) }, yours);
+    expect(judge('src/orders/orders.ts', '../invoices/index.js')).toEqual([]);
+    expect(judge('src/orders/orders.ts', '../users/index.js')).toEqual([]);
+    expect(judge('src/invoices/invoices.ts', '../orders/index.js')).toEqual([
+      expect.stringContaining('invoices/ may not import orders/: it is higher on the stairs'),
+    ]);
+    expect(judge('src/users/users.ts', '../invoices/index.js')).toEqual([
+      expect.stringContaining('users/ may not import invoices/: it is higher'),
+    ]);
   });
 
   it.each([

@@ -98,10 +98,16 @@ describe('entities', () => {
   };
 
   it('say what the migrations made, but for the foreign keys between rooms, which only migrations know', async () => {
-    const dropKey = (table: string) => `ALTER TABLE "${table}" DROP CONSTRAINT "${table}_user_id_fkey"`;
-    const tables = ['one_time_tokens', 'passwords', 'sessions', 'token_versions'];
+    const keys = await app.sql<{ table: string; name: string }>(
+      `SELECT conrelid::regclass::text AS table, conname AS name FROM pg_constraint
+        WHERE contype = 'f' AND connamespace = 'public'::regnamespace`,
+    );
+    const drops = keys.map(({ table, name }) => `ALTER TABLE "${table}" DROP CONSTRAINT "${name}"`);
     expect(app.nest.get(DataSource).entityMetadatas.length).toBeGreaterThanOrEqual(7);
-    expect(await wouldChange()).toEqual(tables.map(dropKey));
+    const changes = await wouldChange();
+    expect(changes.filter((change) => !drops.includes(change))).toEqual([]);
+    for (const table of ['one_time_tokens', 'passwords', 'sessions', 'token_versions'])
+      expect(changes).toContain(`ALTER TABLE "${table}" DROP CONSTRAINT "${table}_user_id_fkey"`);
   });
 
   it('are found out when they say something else', async () => {

@@ -1,6 +1,6 @@
 import { createTestApp, password, type TestApp, type Visitor } from '../kit/index.js';
 import { signedUp } from '../support/signed-up.js';
-import type { AuditEventType } from '../../src/vocabulary/index.js';
+import type { AuditEventType, gatehouseEventTypes } from '../../src/vocabulary/index.js';
 
 interface AuditEvent {
   id: string;
@@ -38,8 +38,8 @@ async function resetPassword({ email }: Visitor): Promise<void> {
   await app.visitor().post('/auth/reset-password', { token, newPassword });
 }
 
-/** Requeued mail and signing keys are nobody's: their own specs have those events. */
-type PersonalEventType = Exclude<AuditEventType, 'mail.requeued' | `keys.${string}`>;
+/** Those of our rooms: a team's have specs of their own. Requeued mail and signing keys are nobody's. */
+type PersonalEventType = Exclude<(typeof gatehouseEventTypes)[number], 'mail.requeued' | `keys.${string}`>;
 
 /** What brings about each type, once, for somebody with an account and one session; those without are in that account's past. */
 const happenings: Record<PersonalEventType, (ada: Visitor) => Promise<unknown>> = {

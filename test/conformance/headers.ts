@@ -1,5 +1,5 @@
 import { type Response } from './document.js';
-import { wrongInAnswer } from './schemas.js';
+import type { Judges } from './schemas.js';
 
 /** What any answer over HTTP may have; it tells a client of the API nothing. */
 const ofTransport = [
@@ -31,7 +31,11 @@ const ofBrowsers = [
 const undocumented = new Set([...ofTransport, ...ofBrowsers]);
 
 /** What is wrong with the headers of an answer: nothing may be missing, of another form, or there unsaid. */
-export function wrongInHeaders({ headers: documented = {} }: Response, headers: Headers): string[] {
+export function wrongInHeaders(
+  { headers: documented = {} }: Response,
+  headers: Headers,
+  { wrongInAnswer }: Judges,
+): string[] {
   const missing = Object.entries(documented)
     .filter(([name, { required }]) => required && !headers.has(name))
     .map(([name]) => `header ${name} is missing`);

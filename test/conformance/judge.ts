@@ -1,7 +1,7 @@
-import { type Operation, operationAt, problemMediaType, type Schema } from './document.js';
+import { type ApiDocument, type Operation, problemMediaType, promised, type Schema } from './document.js';
 import { wrongInHeaders } from './headers.js';
 import { record } from './record.js';
-import { wrongInAnswer, wrongInRequest } from './schemas.js';
+import { judgesBy } from './schemas.js';
 
 /** A request as it was sent, and what came back. */
 export interface Exchange {
@@ -11,15 +11,17 @@ export interface Exchange {
   headers: Record<string, string>;
   body?: string;
   answer: { status: number; headers: Headers; text: string };
+  /** Of an application with rooms of a test's own; else the committed one. */
+  document?: ApiDocument;
 }
 
 const problemSchema = { $ref: '#/components/schemas/ProblemResponse' };
 
-/** Throws where an answer, or a request that was taken, is not what openapi.json promises. */
+/** Throws where an answer, or a request that was taken, is not what the document promises. */
 export function expectAsPromised(exchange: Exchange): void {
-  const { answer, method, target } = exchange;
+  const { answer, method, target, document = promised } = exchange;
   const [pathname = ''] = target.split('?');
-  const operation = operationAt(method, pathname);
+  const operation = document.operationAt(method, pathname);
   const wrong = operation ? wrongIn(operation, exchange) : wrongWithout(exchange);
   const { status } = answer;
   // A path or method that is not there has a code as well.
@@ -36,7 +38,7 @@ function wrongIn(operation: Operation, exchange: Exchange): string[] {
   const { status, headers } = answer;
   const response = operation.responses[status];
   if (!response) return [`status is not documented (${codeOf(exchange) ?? answer.text.slice(0, 100)})`];
-  const wrong = wrongInHeaders(response, headers);
+  const wrong = wrongInHeaders(response, headers, judgesOf(exchange));
   if (method !== 'HEAD') wrong.push(...wrongInBody(response.content ?? {}, exchange));
   if (status < 300) wrong.push(...wrongInWhatWasTaken(operation, exchange));
   return wrong;
@@ -51,6 +53,7 @@ function wrongInBody(content: NonNullable<Operation['responses'][string]['conten
   if (!media.endsWith('json')) return [];
   const code = codeOf(exchange);
   const { schema } = documented;
+  const { wrongInAnswer } = judgesOf(exchange);
   const wrong = schema ? wrongInAnswer(alternativeOf(schema, code), JSON.parse(text)) : [];
   const isKnown = code === undefined || Object.hasOwn(documented.examples ?? {}, code);
   return [...wrong.map((each) => `body ${each}`), ...(isKnown ? [] : [`code ${code} is not documented`])];
@@ -63,7 +66,9 @@ function alternativeOf(schema: Schema, code = ''): Schema {
 }
 
 /** What was accepted fits the request schemas: a server that takes more than it tells has a door nobody looks at. */
-function wrongInWhatWasTaken({ parameters, requestBody }: Operation, { target, headers, body }: Exchange) {
+function wrongInWhatWasTaken({ parameters, requestBody }: Operation, exchange: Exchange) {
+  const { target, headers, body } = exchange;
+  const { wrongInRequest } = judgesOf(exchange);
   const wrong: string[] = [];
   const schema = requestBody?.content['application/json']?.schema;
   // Where none is needed, `null` is none.
@@ -92,7 +97,11 @@ function trimmed(name: string, value: unknown): unknown {
 
 function wrongWithout(exchange: Exchange): string[] {
   if (exchange.method === 'HEAD' || mediaTypeOf(exchange) !== problemMediaType) return [];
-  return wrongInAnswer(problemSchema, JSON.parse(exchange.answer.text));
+  return judgesOf(exchange).wrongInAnswer(problemSchema, JSON.parse(exchange.answer.text));
+}
+
+function judgesOf({ document = promised }: Exchange) {
+  return judgesBy(document);
 }
 
 function codeOf(exchange: Exchange): string | undefined {

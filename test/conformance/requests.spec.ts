@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { pathFor } from '../support/api-document.js';
 import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
+import { roles as knownRoles } from '../../src/vocabulary/index.js';
+import { isOurs } from '../support/contract.js';
 import { type Operation, operations } from './document.js';
 import { exampleBody } from './examples.js';
 import { fittingRequestsFor, requestsFor } from './requests.js';
@@ -15,7 +17,11 @@ let callers: Record<string, Visitor>;
 let ids: string[];
 beforeAll(async () => {
   app = await createTestApp();
-  callers = { nobody: app.visitor(), user: await app.person(), admin: await app.visitor().loginAs('admin') };
+  callers = {
+    nobody: app.visitor(),
+    user: await app.person(),
+    admin: await app.visitor().loginAs(...knownRoles),
+  };
   const others = [await app.person(), await app.person(), await app.person()];
   ids = others.map(({ userId }) => userId);
 });
@@ -65,7 +71,9 @@ function isDecided(operation: Operation): boolean {
 }
 
 describe('what fits the schemas is not refused as if it did not', () => {
-  it.each(operations.map((operation) => ({ id: operation.operationId, operation })))(
+  // What a team's own rooms judge beyond the form of a request, they alone know.
+  const ours = operations.filter(({ operationId }) => isOurs(operationId));
+  it.each(ours.map((operation) => ({ id: operation.operationId, operation })))(
     '$id',
     async ({ operation }) => {
       const admin = callers['admin']!;

@@ -1,21 +1,40 @@
 import addFormats from 'ajv-formats';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { promised, type Schema } from './document.js';
+import { type ApiDocument, promised, type Schema } from './document.js';
 
 const address = /^[^@]+@[^@]+$/;
 
-/** What is wrong with a value that the server sent; nothing that the schema does not name may be in it. */
-export const wrongInAnswer = judgeWith({ 'idn-email': address });
+type Judge = (schema: Schema, value: unknown) => string[];
 
-/** What is wrong with a value that the server took, in whatever spelling of an address it took it. */
-export const wrongInRequest = judgeWith({ 'idn-email': address, email: address });
+export interface Judges {
+  /** What is wrong with a value that the server sent; nothing that the schema does not name may be in it. */
+  wrongInAnswer: Judge;
+  /** What is wrong with a value that the server took, in whatever spelling of an address it took it. */
+  wrongInRequest: Judge;
+}
 
-function judgeWith(formats: Record<string, RegExp>): (schema: Schema, value: unknown) => string[] {
+const judges = new WeakMap<ApiDocument, Judges>();
+
+/** By the schemas of that document. */
+export function judgesBy(document: ApiDocument): Judges {
+  const known = judges.get(document);
+  if (known) return known;
+  const made = {
+    wrongInAnswer: judgeWith(document, { 'idn-email': address }),
+    wrongInRequest: judgeWith(document, { 'idn-email': address, email: address }),
+  };
+  judges.set(document, made);
+  return made;
+}
+
+export const { wrongInAnswer } = judgesBy(promised);
+
+function judgeWith(document: ApiDocument, formats: Record<string, RegExp>): Judge {
   // That the document is valid itself is for openapi.spec.ts to say, once.
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
   for (const [name, pattern] of Object.entries(formats)) ajv.addFormat(name, pattern);
-  ajv.addSchema(closed({ components: { schemas: promised['components'].schemas } }), 'openapi.json');
+  ajv.addSchema(closed({ components: { schemas: document.json['components'].schemas } }), 'openapi.json');
   const validators = new WeakMap<Schema, ValidateFunction>();
   return (schema, value) => {
     const validate = validators.get(schema) ?? ajv.compile(closed(schema));

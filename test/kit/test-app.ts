@@ -5,9 +5,10 @@ import { DataSource } from 'typeorm';
 import { Inbox, type StoredLetter } from '../../src/mail/index.js';
 import { Clock } from '../../src/platform/clock/index.js';
 import { HaProxy } from '../cluster/ha-proxy.js';
+import type { ApiDocument } from '../conformance/document.js';
 import { type Account, type AccountOptions, createAccount } from './accounts.js';
 import { TestInbox } from './inbox.js';
-import { emptyRedis, portOf, startInstance } from './instances.js';
+import { documentOf, emptyRedis, portOf, startInstance } from './instances.js';
 import { mintToken, type TokenOptions } from './mint-token.js';
 import { type Door, type Options, type Transport, Visitor } from './visitor.js';
 
@@ -32,7 +33,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const isBehindProxy = process.env['TEST_PROXY'] && !alone;
   if (isBehindProxy) instances.push(await startInstance(env, rooms));
   const proxy = isBehindProxy ? await HaProxy.start(instances.map(portOf)) : undefined;
-  const app = new TestApp(instances, proxy);
+  const document = rooms.length > 0 ? documentOf(instances[0]!) : undefined;
+  const app = new TestApp(instances, proxy, document);
   if (!keepData) await app.empty();
   return app;
 }
@@ -50,6 +52,7 @@ export class TestApp implements Door {
   constructor(
     readonly instances: NestFastifyApplication[],
     private readonly proxy?: HaProxy,
+    readonly document?: ApiDocument,
   ) {
     for (const instance of instances) TestApp.running.add(instance);
   }

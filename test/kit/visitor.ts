@@ -1,4 +1,5 @@
 import type { Role } from '../../src/vocabulary/index.js';
+import type { ApiDocument } from '../conformance/document.js';
 import { expectAsPromised } from '../conformance/judge.js';
 
 export const password = 'quiet harbour before nine';
@@ -14,6 +15,8 @@ export interface Door {
   };
   newAddress?(): string;
   createAccount?(account: { email: string; password: string; roles: Role[] }): Promise<unknown>;
+  /** What it promises, where that is more than openapi.json. */
+  document?: ApiDocument;
 }
 
 export interface Answer {
@@ -85,7 +88,8 @@ export class Visitor {
     const { status, headers: answered } = response;
     // As it was sent: `fetch` tidies paths up.
     const target = response.url.slice(new URL(response.url).origin.length);
-    expectAsPromised({ ...request, target, answer: { status, headers: answered, text } });
+    const { document } = this.app;
+    expectAsPromised({ ...request, target, answer: { status, headers: answered, text }, document });
     const isJson = /json/.test(answered.get('content-type') ?? '');
     return { status, headers: answered, body: isJson && text ? JSON.parse(text) : {}, text };
   }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Lowest first. A room that is not named here is one of your own: above all of these, below the app's own files. */
+/** Ours, lowest first. Any other room is one of your own: above all of these, below the app's own files. */
 export const stairs = [
   'platform',
   'vocabulary',
@@ -24,9 +25,22 @@ export interface SourceFile {
   text: string;
 }
 
+/** A team's rooms, the lower first: in the order of `rooms` in app.module.ts. */
+export function roomsOf(appModule: string): string[] {
+  const [, list = ''] = /\brooms\b[^=\n]*=\s*\[(.*?)\]/s.exec(appModule) ?? [];
+  const listed = [...list.matchAll(/\b[A-Z]\w*/g)].map(([name]) => name);
+  return listed.flatMap((name) => {
+    const from = new RegExp(String.raw`import \{[^}]*\b${name}\b[^}]*\} from '\./([^/']+)/`).exec(appModule);
+    return from?.[1] ?? [];
+  });
+}
+
+const yours = roomsOf(readFileSync('src/app.module.ts', 'utf8'));
+
 /** What a file does that the architecture does not allow, each with what to do instead. */
-export function brokenRules(file: SourceFile): string[] {
-  const imports = importsOf(file).flatMap((target) => judgeImport(file.path, target) ?? []);
+export function brokenRules(file: SourceFile, yourRooms = yours): string[] {
+  const steps = [...stairs, ...yourRooms.filter((room) => !stairs.includes(room))];
+  const imports = importsOf(file).flatMap((target) => judgeImport(file.path, target, steps) ?? []);
   return [...imports, ...judgeName(file.path), ...judgeText(file)].map((rule) => `${file.path}: ${rule}`);
 }
 
@@ -38,7 +52,7 @@ function importsOf({ path: from, text }: SourceFile): string[] {
   );
 }
 
-function judgeImport(from: string, to: string): string | undefined {
+function judgeImport(from: string, to: string, steps: string[]): string | undefined {
   if (to.startsWith('test/')) return 'imports test/: tests know the code, never the reverse';
   if (!from.startsWith('src/') || !to.startsWith('src/')) return undefined;
   if (isStart(to)) return `imports ${to}, which starts a process: move what is needed into a room`;
@@ -46,7 +60,7 @@ function judgeImport(from: string, to: string): string | undefined {
   if (own === other) return judgeSibling(from, to);
   if (own === '') return judgeDoor(to);
   if (other === '') return `${own}/ may not import ${to}: the app's own files are the top of the stairs`;
-  return judgeStep(own, other) ?? judgeDoor(to);
+  return judgeStep(own, other, steps) ?? judgeDoor(to);
 }
 
 /** Inside a room: directly, as the own index would be a cycle. */
@@ -63,11 +77,10 @@ function judgeDoor(to: string): string | undefined {
   return `reaches into ${folder.replace('src/', '')}/: import from its index.ts, and export there what others need`;
 }
 
-function judgeStep(own: string, other: string): string | undefined {
-  const [from, to] = [own, other].map((room) => stairs.indexOf(room)) as [number, number];
-  if (to === -1 && from === -1) {
-    return `${own}/ imports ${other}/, and neither has a step: name both in test/support/staircase.ts, the lower first`;
-  }
+function judgeStep(own: string, other: string, steps: string[]): string | undefined {
+  const [from, to] = [own, other].map((room) => steps.indexOf(room)) as [number, number];
+  if (to === -1 && !stairs.includes(own))
+    return `${own}/ imports ${other}/, which has no step: name both modules in \`rooms\` of src/app.module.ts, the lower first`;
   const isHigher = to === -1 || (from !== -1 && to > from);
   if (!isHigher) return undefined;
   return `${own}/ may not import ${other}/: it is higher on the stairs. Let ${other}/ call ${own}/, or move what both need down`;

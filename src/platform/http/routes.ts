@@ -22,7 +22,8 @@ export function routesOf(app: INestApplication): Route[] {
   const modules = app.get(ModulesContainer);
   const paths = new RoutePathFactory(config);
   return [...modules.values()].flatMap((module) => {
-    const modulePath = Reflect.getMetadata(MODULE_PATH + modules.applicationId, module.metatype) as string;
+    const [own, any] = [MODULE_PATH + modules.applicationId, MODULE_PATH];
+    const modulePath = Reflect.getMetadata(own, module.metatype) ?? Reflect.getMetadata(any, module.metatype);
     const prefix = { modulePath, globalPrefix: config.getGlobalPrefix() };
     return [...module.controllers.values()].flatMap(({ metatype }) =>
       routesOfController(metatype as Type, (ctrlPath, methodPath, method) =>

@@ -7,33 +7,33 @@ export type Filters = Record<'type' | 'userId' | 'from' | 'to', string>;
 export type AuditQuery = { type?: AuditEventType; userId?: string; from?: string; to?: string };
 type AuditEventType = components['schemas']['AuditEventType'];
 
-/** Every type of the document: one that is missing does not compile. */
-const types = Object.keys({
-  'user.signed_up': true,
-  'user.sign_up_repeated': true,
-  'user.email_verified': true,
-  'user.created': true,
-  'user.renamed': true,
-  'user.role_changed': true,
-  'user.disabled': true,
-  'user.enabled': true,
-  'user.deleted': true,
-  'session.started': true,
-  'session.refused': true,
-  'session.ended': true,
-  'session.refresh_reused': true,
-  'sessions.ended': true,
-  'password.reset_requested': true,
-  'password.reset_forced': true,
-  'password.reset': true,
-  'password.changed': true,
-  'email.change_requested': true,
-  'email.changed': true,
-  'mail.requeued': true,
-  'keys.rotated': true,
-  'keys.imported': true,
-  'keys.compromised': true,
-} satisfies Record<AuditEventType, true>) as AuditEventType[];
+/** Yours to add to; what the document does not know does not compile. */
+const types = [
+  'user.signed_up',
+  'user.sign_up_repeated',
+  'user.email_verified',
+  'user.created',
+  'user.renamed',
+  'user.role_changed',
+  'user.disabled',
+  'user.enabled',
+  'user.deleted',
+  'session.started',
+  'session.refused',
+  'session.ended',
+  'session.refresh_reused',
+  'sessions.ended',
+  'password.reset_requested',
+  'password.reset_forced',
+  'password.reset',
+  'password.changed',
+  'email.change_requested',
+  'email.changed',
+  'mail.requeued',
+  'keys.rotated',
+  'keys.imported',
+  'keys.compromised',
+] as const satisfies readonly AuditEventType[];
 
 type Props = { filters: Filters; onChange: (filter: keyof Filters, value: string) => void };
 
