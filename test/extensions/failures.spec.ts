@@ -1,0 +1,458 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Module } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { AuditTrail, type AuditedEvent, EventHandlers, OnEvent } from '../../src/audit/index.js';
+import {
+  AfterLogin,
+  AfterSignUp,
+  AuthModule,
+  BeforeSignUp,
+  type LetterText,
+  LetterOf,
+  Letters,
+  type LoginFacts,
+  type PasswordContext,
+  PasswordRule,
+} from '../../src/auth/index.js';
+import { UnitOfWork } from '../../src/platform/database/index.js';
+import { Extensions } from '../../src/platform/extensions/index.js';
+import { Problem } from '../../src/platform/problems/index.js';
+import { HopelessJob, JobQueue } from '../../src/platform/queue/index.js';
+import {
+  AccessTokenClaims,
+  AccessTokens,
+  type AccessTokenSubject,
+  Sessions,
+} from '../../src/tokens/index.js';
+import { PersonalData, type User } from '../../src/users/index.js';
+import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
+import { decode } from '../support/forged-token.js';
+import { waitFor } from '../support/wait-for.js';
+import { OwnDocument } from './own-document.js';
+
+class NotToday extends Problem({
+  kind: 'forbidden',
+  code: 'not_today',
+  title: 'Not today',
+  detail: 'Not today.',
+  remedy: 'Come back tomorrow.',
+}) {}
+
+class DataResponse {
+  @ApiPropertyOptional()
+  text?: string;
+}
+
+/** What each method does, set by the test; nothing where it sets nothing. */
+let does: {
+  beforeSignUp?: (facts: object) => unknown;
+  afterSignUp?: (user: User) => unknown;
+  afterLogin?: (login: LoginFacts) => unknown;
+  claims?: (subject: AccessTokenSubject) => unknown;
+  rule?: (password: string, context: PasswordContext) => unknown;
+  data?: () => unknown;
+  event?: (event: AuditedEvent) => unknown;
+  otherEvent?: (event: AuditedEvent) => unknown;
+  letter?: (user: User, facts: object) => unknown;
+} = {};
+
+@Injectable()
+class Trouble {
+  @BeforeSignUp({ refusals: [NotToday] })
+  async beforeSignUp(facts: object): Promise<void> {
+    await does.beforeSignUp?.(facts);
+  }
+
+  @AfterSignUp()
+  async afterSignUp(user: User): Promise<void> {
+    await does.afterSignUp?.(user);
+  }
+
+  @AfterLogin({ refusals: [NotToday] })
+  async afterLogin(login: LoginFacts): Promise<void> {
+    await does.afterLogin?.(login);
+  }
+
+  @AccessTokenClaims()
+  claims(subject: AccessTokenSubject): object {
+    return does.claims?.(subject) as object;
+  }
+
+  /** The second in order: its claims never give way to those of the first, nor the other way round. */
+  @AccessTokenClaims()
+  steady(): object {
+    return { steady: true };
+  }
+
+  @PasswordRule()
+  async rule(password: string, context: PasswordContext) {
+    return (await does.rule?.(password, context)) as undefined;
+  }
+
+  @PersonalData({ name: 'data', type: DataResponse, in: ['me'] })
+  async data(): Promise<object> {
+    return (does.data ? await does.data() : {}) as object;
+  }
+
+  @OnEvent('user.renamed', 'user.signed_up')
+  async told(event: AuditedEvent): Promise<void> {
+    await does.event?.(event);
+  }
+
+  @OnEvent('user.renamed')
+  async toldToo(event: AuditedEvent): Promise<void> {
+    await does.otherEvent?.(event);
+  }
+
+  @LetterOf('nudge')
+  async nudge(user: User, facts: { about: string }): Promise<LetterText | undefined> {
+    const subject = `A nudge about ${facts.about}`;
+    return (does.letter ? await does.letter(user, facts) : { subject, paragraphs: [] }) as LetterText;
+  }
+}
+
+@Module({ imports: [AuthModule], providers: [Trouble] })
+class TroubleModule {}
+
+let app: TestApp;
+let own: OwnDocument;
+let ada: Visitor;
+beforeAll(async () => {
+  app = await createTestApp({ rooms: [TroubleModule], env: { LIMIT_REFRESH_PER_SESSION: '1000/60' } });
+  own = await OwnDocument.of(app);
+  ada = await app.person();
+}, 120_000);
+afterEach(() => {
+  does = {};
+});
+afterAll(() => app.stop());
+
+const fail = () => {
+  throw new Error('a fault in the hook');
+};
+const signUp = (email: string, password = 'seven slow herons at dawn') =>
+  own.ask(undefined, 'POST', '/auth/signup', { name: 'Eve', email, password });
+const logIn = () => own.ask(undefined, 'POST', '/auth/login', { email: ada.email, password: ada.password });
+const internalError = { status: 500, body: { code: 'internal_error' } };
+
+/** How much there is of what a flow writes. */
+const written = async () =>
+  (
+    await app.sql(`SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM passwords) AS passwords,
+      (SELECT count(*) FROM sessions) AS sessions, (SELECT count(*) FROM audit_events) AS events,
+      (SELECT count(*) FROM pgboss.job) AS jobs`)
+  )[0];
+
+describe('before a sign-up', () => {
+  it('the hook learns nothing of the address but its one spelling', async () => {
+    const seen: object[] = [];
+    does.beforeSignUp = (facts) => seen.push(facts);
+    for (const email of [ada.email.toUpperCase(), 'Nobody@Example.com']) await signUp(email);
+    expect(seen).toEqual([
+      { name: 'Eve', email: ada.email, language: 'en' },
+      { name: 'Eve', email: 'nobody@example.com', language: 'en' },
+    ]);
+  });
+
+  it('a refusal of the team writes nothing and is the same for a known address', async () => {
+    await app.lettersLeft(ada.email);
+    const before = await written();
+    does.beforeSignUp = () => {
+      throw new NotToday();
+    };
+    const [known, unknown] = [await signUp(ada.email), await signUp(app.newAddress())];
+    expect(known).toMatchObject({ status: 403, body: { code: 'not_today' } });
+    expect({ ...unknown.body, requestId: '' }).toEqual({ ...known.body, requestId: '' });
+    expect(await written()).toEqual(before);
+  });
+
+  it('a fault writes nothing', async () => {
+    const before = await written();
+    does.beforeSignUp = fail;
+    expect(await signUp(app.newAddress())).toMatchObject(internalError);
+    expect(await written()).toEqual(before);
+  });
+});
+
+describe('after a sign-up', () => {
+  it('a fault undoes it, with its letter and the event that it is', async () => {
+    const told: string[] = [];
+    does.event = ({ type }) => told.push(type);
+    const before = await written();
+    does.afterSignUp = fail;
+    expect(await signUp(app.newAddress())).toMatchObject(internalError);
+    expect(await written()).toEqual(before);
+    delete does.afterSignUp;
+    await signUp(app.newAddress());
+    await waitFor('the event of the second', () => told.length > 0);
+    expect(told).toEqual(['user.signed_up']);
+  });
+});
+
+describe('after a login', () => {
+  it('a refusal of the team starts no session, undoes what the hook wrote, and is on record', async () => {
+    const { sessions } = (await written())!;
+    does.afterLogin = async ({ user }) => {
+      await app.nest.get(AuditTrail).record({ type: 'email.changed', userId: user.id });
+      throw new NotToday();
+    };
+    expect(await logIn()).toMatchObject({ status: 403, body: { code: 'not_today' } });
+    expect((await written())!['sessions']).toEqual(sessions);
+    const [last, ...others] = (await app.auditTypesOf(ada.userId)).toReversed();
+    expect(last).toBe('session.refused');
+    expect(others).not.toContain('email.changed');
+    const [event] = await app.sql(
+      `SELECT details FROM audit_events WHERE type = 'session.refused' ORDER BY at DESC`,
+    );
+    expect(event!['details']).toEqual({ reason: 'not_today' });
+  });
+
+  it('a fault starts no session', async () => {
+    const before = await written();
+    does.afterLogin = fail;
+    expect(await logIn()).toMatchObject(internalError);
+    expect(await written()).toEqual(before);
+  });
+});
+
+/** What the next access token says. */
+async function claimsOfTheNextToken(): Promise<Record<string, unknown>> {
+  expect((await ada.refresh()).status).toBe(200);
+  expect(await ada.isLoggedIn()).toBe(true);
+  return decode(ada.accessToken.split('.')[1]);
+}
+/** An object that is so many bytes as JSON. */
+const claimsOf = (bytes: number) => ({ big: 'x'.repeat(bytes - '{"big":""}'.length) });
+const cycle: { self?: object } = {};
+cycle.self = cycle;
+
+describe('claims', () => {
+  it.each<[string, () => unknown]>([
+    ['throws', fail],
+    ['rejects', () => Promise.reject(new Error('later'))],
+    ['never answers', () => new Promise(() => undefined)],
+    ['gives another sub', () => ({ sub: randomUUID(), mine: 1 })],
+    ['gives other roles', () => ({ roles: ['admin'], mine: 1 })],
+    ['gives a later exp', () => ({ exp: 9_999_999_999, mine: 1 })],
+    ['gives scope', () => ({ scope: 'everything', mine: 1 })],
+    ['gives __proto__', () => JSON.parse('{"__proto__":{"roles":["admin"]},"mine":1}')],
+    ['gives a list', () => ['admin']],
+    ['gives a text', () => 'admin'],
+    ['gives what is no JSON', () => cycle],
+    ['gives a huge number', () => ({ mine: 10n })],
+    ['gives a byte too much', () => claimsOf(1025)],
+  ])('of a method that %s are left out, and the session goes on', async (_, claims) => {
+    const { sub, sid, ver, iss, aud, auth_time } = decode(ada.accessToken.split('.')[1]);
+    does.claims = claims;
+    const token = await claimsOfTheNextToken();
+    expect(token).toEqual({
+      ...{ sub, sid, ver, iss, aud, auth_time, roles: ['user'], steady: true },
+      ...{ jti: expect.any(String), iat: expect.any(Number), exp: expect.any(Number) },
+    });
+    expect((token['exp'] as number) - (token['iat'] as number)).toBeLessThanOrEqual(900);
+  });
+
+  it('of 1,024 bytes fit, in a token that every door takes', async () => {
+    does.claims = () => claimsOf(1024);
+    expect(await claimsOfTheNextToken()).toMatchObject(claimsOf(1024));
+    expect(ada.accessToken.length).toBeLessThan(4096);
+    const browser = await app.anotherDevice(ada, 'cookie');
+    expect(await browser.isLoggedIn()).toBe(true);
+  });
+
+  it('cannot be given twice', async () => {
+    does.claims = () => ({ steady: false });
+    expect(await claimsOfTheNextToken()).toMatchObject({ steady: false });
+  });
+
+  it('change no roles by changing those that the method is shown', async () => {
+    does.claims = ({ roles }) => {
+      (roles as string[]).push('admin');
+      return { seen: roles.length };
+    };
+    expect(await claimsOfTheNextToken()).toMatchObject({ roles: ['user'], seen: 2 });
+  });
+
+  it('make way where a token would else be too long to be taken', async () => {
+    does.claims = () => claimsOf(1000);
+    const roles = Array.from({ length: 100 }, (_, index) => `role-of-many-${index}`);
+    const opened = await app.nest.get(UnitOfWork).run(() => app.nest.get(Sessions).start(ada.userId));
+    const { accessToken } = await app.nest.get(AccessTokens).issue(opened, roles);
+    expect(accessToken.length).toBeLessThan(4096);
+    expect(decode(accessToken.split('.')[1])).not.toHaveProperty('big');
+  });
+});
+
+describe('a rule for passwords', () => {
+  it('is asked with the composed password, after our own rules', async () => {
+    const asked: unknown[] = [];
+    does.rule = (password, context) => void asked.push([password, context]);
+    await signUp(app.newAddress(), 'short');
+    const email = app.newAddress();
+    await signUp(email, 'e\u0301tudes at the quiet harbour');
+    expect(asked).toEqual([['\u00e9tudes at the quiet harbour', { email, name: 'Eve' }]]);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['throws', fail],
+    ['gives a code that clients would not know', () => ({ code: 'Nope', message: 'No' })],
+  ])('that %s stores nothing', async (_, rule) => {
+    does.rule = rule;
+    const before = await written();
+    expect(await signUp(app.newAddress())).toMatchObject(internalError);
+    const change = { currentPassword: ada.password, newPassword: 'seven slow herons at dawn' };
+    expect(await ada.post('/auth/change-password', change)).toMatchObject(internalError);
+    expect(await written()).toEqual(before);
+    expect((await logIn()).status).toBe(200);
+  });
+});
+
+describe('personal data', () => {
+  it.each<[string, () => unknown]>([
+    ['throws', fail],
+    ['gives nothing', () => undefined],
+    ['gives null unannounced', () => null],
+  ])('whose method %s is an error of /users/me, and of no other answer', async (_, data) => {
+    does.data = data;
+    expect(await ada.get('/users/me')).toMatchObject(internalError);
+    expect((await ada.get('/users/me/export')).status).toBe(200);
+    expect((await logIn()).status).toBe(200);
+  });
+});
+
+/** As time would: what is to be tried again later is due. */
+const hurry = () =>
+  app.sql(`UPDATE pgboss.job SET start_after = now() WHERE name = 'events' AND state = 'retry'`);
+
+describe('events', () => {
+  it('come after the commit with the facts of the audit trail, and without the address of the client', async () => {
+    const told: AuditedEvent[] = [];
+    does.event = (event) => told.push(event);
+    expect((await own.ask(ada, 'PATCH', '/users/me', { name: 'Ada Byron' })).status).toBe(200);
+    await waitFor('the event', () => told.length > 0);
+    const [row] = await app.sql(
+      `SELECT id, at, type, user_id AS "userId", actor_id AS "actorId", session_id AS "sessionId",
+              request_id AS "requestId", details FROM audit_events WHERE type = 'user.renamed' ORDER BY at DESC`,
+    );
+    expect(told).toEqual([row]);
+    expect(told[0]!.at).toBeInstanceOf(Date);
+  });
+
+  it('are told again until the method takes them, and to no other method twice', async () => {
+    const [tries, others]: string[][] = [[], []];
+    does.event = ({ id }) => {
+      if (tries!.push(id) < 3) throw new Error('not yet');
+    };
+    does.otherEvent = ({ id }) => others!.push(id);
+    await app.nest.get(AuditTrail).record({ type: 'user.renamed', userId: ada.userId });
+    await waitFor('the third try', async () => (await hurry(), tries!.length === 3), 60);
+    expect(new Set(tries).size).toBe(1);
+    expect(others).toEqual([tries![0]]);
+  });
+
+  it('that a method calls hopeless are dead at once, and are told again when an operator says so', async () => {
+    const seen: string[] = [];
+    does.event = ({ id }) => {
+      if (seen.push(id) === 1) throw new HopelessJob('no such thing');
+    };
+    await app.nest.get(AuditTrail).record({ type: 'user.renamed', userId: ada.userId });
+    const handlers = app.nest.get(EventHandlers);
+    const dead = () => handlers.listDead({ limit: 10 }, (event) => event);
+    const { items } = await waitFor('the dead event', async () => {
+      const page = await dead();
+      return page.items.length > 0 ? page : undefined;
+    });
+    expect(items).toMatchObject([
+      { handler: 'Trouble.told', tries: 1, lastError: 'Error: no such thing', event: { id: seen[0] } },
+    ]);
+    expect(await handlers.requeueDead(items[0]!.id)).toBe(1);
+    await waitFor('the second try', () => seen.length === 2);
+    expect(seen[1]).toBe(seen[0]);
+    expect((await dead()).items).toEqual([]);
+  });
+
+  it('for a method that is no more are tried again, as an older instance may have taken them', async () => {
+    await app.nest.get(JobQueue).send('events', { handler: 'Gone.told', event: { id: randomUUID() } });
+    const find = () =>
+      app.sql(
+        `SELECT output FROM pgboss.job WHERE name = 'events' AND state = 'retry' AND data->>'handler' = 'Gone.told'`,
+      );
+    await waitFor('the failure', async () => (await find()).length > 0);
+    expect((await find())[0]!['output'].message).toBe('Error: There is no Gone.told with @OnEvent() here');
+  });
+});
+
+describe('letters of a team', () => {
+  const nudge = (userId: string, about: string) => app.nest.get(Letters).postOwn('nudge', userId, { about });
+
+  it('are not sent when what they tell of is undone', async () => {
+    const undone = app.nest.get(UnitOfWork).run(async () => {
+      await nudge(ada.userId, 'nothing');
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await nudge(ada.userId, 'tea');
+    await app.letterTo(ada.email, 'about tea');
+    expect((await app.lettersLeft(ada.email)).map(({ subject }) => subject)).not.toContain(
+      'A nudge about nothing',
+    );
+  });
+
+  it('go to no address that somebody merely typed', async () => {
+    const email = app.newAddress();
+    let signedUp = '';
+    does.afterSignUp = async ({ id }) => {
+      signedUp = id;
+      await nudge(id, 'a victim');
+    };
+    await signUp(email);
+    expect(signedUp).not.toBe('');
+    expect((await app.lettersLeft(email)).map(({ subject }) => subject)).toEqual([
+      'Confirm your e-mail address',
+    ]);
+  });
+
+  it('are not sent where there is nothing to tell any more', async () => {
+    does.letter = () => undefined;
+    await nudge(ada.userId, 'the past');
+    expect((await app.lettersLeft(ada.email)).some(({ subject }) => subject.includes('the past'))).toBe(
+      false,
+    );
+  });
+
+  it('are at most 20 of a name to one person in an hour', async () => {
+    const eve = await app.person();
+    for (let posted = 0; posted < 21; posted += 1) await nudge(eve.userId, `no ${posted}`);
+    const subjects = (await app.lettersLeft(eve.email)).map(({ subject }) => subject);
+    expect(subjects.filter((subject) => subject.startsWith('A nudge'))).toHaveLength(20);
+  }, 120_000);
+
+  it('cannot smuggle a header in: two lines of a subject are a dead letter that tells its name', async () => {
+    const administrator = await app.administrator();
+    does.letter = () => ({ subject: 'Hello\r\nBcc: eve@example.com', paragraphs: [] });
+    await nudge(ada.userId, 'smuggling');
+    const page = () => administrator.get('/admin/dead-letters');
+    await waitFor('the dead letter', async () => (await page()).body['items'].length > 0);
+    expect((await page()).body['items']).toMatchObject([
+      { about: 'own_letter', name: 'nudge', userId: ada.userId, tries: 1 },
+    ]);
+  });
+
+  it('of a name that nobody writes are refused where they are posted', async () => {
+    await expect(app.nest.get(Letters).postOwn('nonsense', ada.userId)).rejects.toThrow(
+      "@LetterOf('nonsense')",
+    );
+  });
+});
+
+it('failures are counted by point, and refusals are none', async () => {
+  const failures = app.nest.get(Extensions).failures;
+  const before = new Map(failures);
+  does.beforeSignUp = () => {
+    throw new NotToday();
+  };
+  await signUp(app.newAddress());
+  does.beforeSignUp = fail;
+  await signUp(app.newAddress());
+  expect(failures.get('BeforeSignUp')).toBe((before.get('BeforeSignUp') ?? 0) + 1);
+});
