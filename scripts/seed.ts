@@ -106,7 +106,7 @@ function insertUsers(from: number, to: number): string {
   return `
     INSERT INTO users (id, name, email, email_canonical, roles, provisional, language, created_at, email_verified_at)
     SELECT ${idOf('user', 'n')}, 'Person ' || n, 'person-' || n || '@seed.example', 'person-' || n || '@seed.example',
-           CASE WHEN n = 1 THEN '{user,admin}' ELSE '{user}' END::text[], false, 'en', ${momentOf('n')}, now()
+           CASE WHEN n = 1 THEN '{user,admin}' ELSE '{user}' END::text[], false, 'en', ${momentOf('n', users)}, now()
       FROM generate_series(${from}, ${to}) n`;
 }
 
@@ -125,14 +125,14 @@ function insertSessions(from: number, to: number): string {
            now() + interval '7 days', at + interval '${days + 1} days',
            CASE WHEN n % 3 = 0 THEN at END, CASE WHEN n % 3 = 0 THEN 'logged_out' END,
            '203.0.113.' || n % 250, 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140'
-      FROM (SELECT n, now() - ${days} * interval '1 day' * (1 - n::float8 / ${sessions}) AS at
+      FROM (SELECT n, ${momentOf('n', sessions)} AS at
               FROM generate_series(${from}, ${to}) n) each`;
 }
 
 function insertEvents(from: number, to: number): string {
   return `
     INSERT INTO audit_events (id, at, type, user_id, actor_id, session_id, ip, user_agent, request_id, details)
-    SELECT ${idOf('event', 'n')}, now() - ${days} * interval '1 day' * (1 - n::float8 / ${events}),
+    SELECT ${idOf('event', 'n')}, ${momentOf('n', events)},
            CASE WHEN n % 50 = 0 THEN 'session.refused' WHEN n % 3 = 0 THEN 'session.ended' ELSE 'session.started' END,
            ${idOf('user', `(${personOf('n')})`)}, NULL, ${idOf('session', 'n')},
            '203.0.113.' || n % 250, 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36', 'seed-' || n, '{}'

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
 // Only packages may be imported here: the file is started by its own path, also from source.
@@ -40,7 +41,8 @@ async function prepare(directory: string): Promise<void> {
 }
 
 if (dataDir) await prepare(dataDir);
-const database = await PGlite.create(dataDir);
+// What migrations may create.
+const database = await PGlite.create({ dataDir, extensions: { pg_trgm } });
 const server = new PGLiteSocketServer({
   db: oneBatchAtATime(database),
   path: socketPath,
