@@ -5,7 +5,14 @@ import { Instant } from '../platform/database/index.js';
 /** A person. What proves who they are (password, sessions) lives in other rooms. */
 @Entity('users')
 @Index('one_account_per_address', ['emailCanonical'], { unique: true, where: 'NOT provisional' })
-@Index('sign_ups_of_an_address', ['emailCanonical', 'createdAt'], { where: 'provisional' })
+@Index('users_by_address', ['emailCanonical', 'id'])
+// Of kinds that only the migration can say.
+@Index('users_beyond_user', { synchronize: false })
+@Index('users_by_text', { synchronize: false })
+@Index('users_disabled', ['createdAt', 'id'], { where: 'disabled_at IS NOT NULL' })
+@Index('users_unverified', ['createdAt', 'id'], {
+  where: 'disabled_at IS NULL AND email_verified_at IS NULL',
+})
 @Index('sign_ups_oldest_first', ['createdAt'], { where: 'provisional' })
 @Index('active_admins', ['id'], {
   where: `'admin' = ANY (roles) AND disabled_at IS NULL AND NOT provisional`,

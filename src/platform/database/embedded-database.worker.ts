@@ -2,6 +2,7 @@ import { existsSync, openAsBlob, renameSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
 // Only packages may be imported here: the file is started by its own path, also from source.
@@ -57,7 +58,12 @@ async function close(): Promise<void> {
 }
 
 if (dataDir) await prepare(dataDir);
-const database = await PGlite.create({ dataDir, loadDataDir: dump ? await openAsBlob(dump) : undefined });
+const database = await PGlite.create({
+  dataDir,
+  loadDataDir: dump ? await openAsBlob(dump) : undefined,
+  // What migrations may create.
+  extensions: { pg_trgm },
+});
 const server = new PGLiteSocketServer({
   db: oneBatchAtATime(database),
   path: socketPath,
