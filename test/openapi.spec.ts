@@ -7,7 +7,7 @@ import { type Operation, operationsOf, publishedDocument } from './support/api-d
 import { wrongInAnswer } from './conformance/schemas.js';
 import { TestApp } from './support/start-app.js';
 
-/** What clients are promised: method, path, status of success. `open`: without an access token. */
+/** What clients are promised: method, path, status of success. `open`: without a token; `client`: for a service with a secret. */
 const contract: Record<string, string> = {
   signup: 'POST /api/v1/auth/signup 201 open',
   verifyEmail: 'POST /api/v1/auth/verify-email 204 open',
@@ -39,6 +39,9 @@ const contract: Record<string, string> = {
   adminListAuditEvents: 'GET /api/v1/admin/audit-events 200',
   adminListDeadLetters: 'GET /api/v1/admin/dead-letters 200',
   getJwks: 'GET /.well-known/jwks.json 200 open',
+  getOAuthMetadata: 'GET /.well-known/oauth-authorization-server 200 open',
+  introspectToken: 'POST /oauth/introspect 200 client',
+  revokeToken: 'POST /oauth/revoke 200 client',
   getLiveness: 'GET /health/live 200 open',
   getReadiness: 'GET /health/ready 200 open',
 };
@@ -116,7 +119,9 @@ describe('the document', () => {
       // An empty requirement is one that anybody meets.
       const needs = (security ?? []).map((requirement) => Object.keys(requirement));
       const isOpen = needs.length === 0 || needs.some(({ length }) => length === 0);
-      return [operationId, [method, path, ...success, ...(isOpen ? ['open'] : [])].join(' ')];
+      const isForClients = needs.flat().includes('client');
+      const whom = [...(isOpen ? ['open'] : []), ...(isForClients ? ['client'] : [])];
+      return [operationId, [method, path, ...success, ...whom].join(' ')];
     });
     expect(Object.fromEntries(told)).toEqual(contract);
     expect(told).toHaveLength(Object.keys(contract).length);
@@ -139,7 +144,7 @@ describe('the document', () => {
 
   it('asks for a token where one is needed: as a bearer, or as the cookie', () => {
     for (const { operationId = '', security } of operations) {
-      if (contract[operationId]?.endsWith('open')) continue;
+      if (/ (open|client)$/.test(contract[operationId]!)) continue;
       expect({ operationId, security }).toEqual({
         operationId,
         security: [{ cookie: needs[operationId] ?? [] }, { bearer: needs[operationId] ?? [] }],
@@ -150,8 +155,10 @@ describe('the document', () => {
     expect(securityOf('logout')).toEqual(
       expect.arrayContaining([{}, { refreshCookie: [] }, { cookie: [] }, { bearer: [] }]),
     );
+    for (const id of ['introspectToken', 'revokeToken']) expect(securityOf(id)).toEqual([{ client: [] }]);
     expect(document.components?.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
+      client: { type: 'http', scheme: 'basic' },
       cookie: { type: 'apiKey', in: 'cookie', name: '__Host-access' },
       refreshCookie: { type: 'apiKey', in: 'cookie', name: '__Secure-refresh' },
     });
@@ -298,6 +305,7 @@ describe('real answers', () => {
       adminListAuditEvents: await admin.get('/admin/audit-events?limit=100'),
       adminListDeadLetters: await admin.get('/admin/dead-letters'),
       getJwks: await admin.get('//.well-known/jwks.json'),
+      getOAuthMetadata: await admin.get('//.well-known/oauth-authorization-server'),
       getReadiness: await admin.get('//health/ready'),
     };
     for (const [operationId, { status, text }] of Object.entries(answers)) {

@@ -38,8 +38,8 @@ async function resetPassword({ email }: Visitor): Promise<void> {
   await app.visitor().post('/auth/reset-password', { token, newPassword });
 }
 
-/** Requeued mail and signing keys are nobody's: their own specs have those events. */
-type PersonalEventType = Exclude<AuditEventType, 'mail.requeued' | `keys.${string}`>;
+/** Requeued mail, signing keys and clients are nobody's: their own specs have those events. */
+type PersonalEventType = Exclude<AuditEventType, 'mail.requeued' | `keys.${string}` | `client.${string}`>;
 
 /** What brings about each type, once, for somebody with an account and one session; those without are in that account's past. */
 const happenings: Record<PersonalEventType, (ada: Visitor) => Promise<unknown>> = {

@@ -10,6 +10,7 @@ export const stairs = [
   'access',
   'users',
   'auth',
+  'oauth',
   'admin',
 ];
 

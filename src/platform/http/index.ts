@@ -8,7 +8,7 @@ export { forbidCaching } from './no-store.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { provideRequestContext, requestContext } from './request-context.js';
 export { timesSent } from './repeated-header.js';
-export { limitBodies, readJsonOnly } from './bodies.js';
+export { limitBodies, readForms, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
 export { closeConnectionsWhenIdle } from './graceful-close.js';
