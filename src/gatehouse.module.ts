@@ -31,7 +31,16 @@ const settings = [
   OAuthSettings,
 ];
 
-const rooms = [AuditModule, TokensModule, MailModule, AccessModule, UsersModule, AuthModule, OAuthModule, AdminModule];
+const rooms = [
+  AuditModule,
+  TokensModule,
+  MailModule,
+  AccessModule,
+  UsersModule,
+  AuthModule,
+  OAuthModule,
+  AdminModule,
+];
 
 /** Every room of ours, and the guards, filter and pipe that all requests pass, in order. */
 @Module({})

@@ -22,9 +22,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   /** Of this application alone: passport has one registry of names per process, where a second one would take ours over. */
   override readonly name = `access-token-${randomUUID()}`;
 
-  constructor(
-    private readonly accessTokens: AccessTokens,
-  ) {
+  constructor(private readonly accessTokens: AccessTokens) {
     const { issuer, audience, ignoreExpiration, ...jsonWebTokenOptions } = accessTokens.signatureRules;
     super({
       jwtFromRequest: (request: unknown) => presentedAccessToken((request as FastifyRequest).raw),

@@ -27,7 +27,10 @@ export function presentedCredentials(request: FastifyRequest): ClientCredentials
 /** Id and secret are form-encoded each before they are joined; ours look the same either way. */
 function readBasic(authorization: string): ClientCredentials {
   const [, encoded] = /^basic +([\w+/]+={0,2})$/i.exec(authorization) ?? [];
-  const [clientId, secret] = Buffer.from(encoded ?? '', 'base64').toString().split(/:(.*)/s).map(formDecoded);
+  const [clientId, secret] = Buffer.from(encoded ?? '', 'base64')
+    .toString()
+    .split(/:(.*)/s)
+    .map(formDecoded);
   if (clientId && secret) return { clientId, secret };
   throw new InvalidClient({ reason: 'no Basic credentials' });
 }

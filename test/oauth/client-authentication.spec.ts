@@ -94,9 +94,18 @@ describe.each(endpoints)('who asks at /oauth/%s', (endpoint) => {
     await app.sql('DELETE FROM users WHERE id = $1', [admin.userId]);
   });
 
-  it.each(['Basic', 'Basic ', 'Basic !', 'Basic Og==', 'Basic YTo=', 'Basic OmI=', 'Basic JTphOmI=', 'Digest x', ''])(
-    'is nobody by the header %j',
-    async (authorization) => expectInvalidClient(await ask(token(), { authorization })),
+  it.each([
+    'Basic',
+    'Basic ',
+    'Basic !',
+    'Basic Og==',
+    'Basic YTo=',
+    'Basic OmI=',
+    'Basic JTphOmI=',
+    'Digest x',
+    '',
+  ])('is nobody by the header %j', async (authorization) =>
+    expectInvalidClient(await ask(token(), { authorization })),
   );
 
   it('is told apart from nobody by a client that was removed, on every instance at once', async () => {
@@ -105,9 +114,7 @@ describe.each(endpoints)('who asks at /oauth/%s', (endpoint) => {
     expect((await removed.at(other).introspect(ada.accessToken)).status).toBe(200);
     expect(await app.nest.get(Clients).remove(removed.credentials.clientId)).toBe(true);
     for (const instance of [app, other])
-      expectInvalidClient(
-        await post(instance, endpoint, token(), { headers: basic(removed.credentials) }),
-      );
+      expectInvalidClient(await post(instance, endpoint, token(), { headers: basic(removed.credentials) }));
   });
 
   it('may not authenticate in two ways at once, nor as two', async () => {
@@ -180,7 +187,7 @@ describe.each(endpoints)('who asks at /oauth/%s', (endpoint) => {
   it('is no browser, of whatever site', async () => {
     const header = basic(service.credentials);
     const url = 'https://api.example.test';
-    for (const page of [
+    for (const page of <Record<string, string>[]>[
       { 'sec-fetch-site': 'same-origin', origin: url },
       { 'sec-fetch-site': 'none' },
     ]) {
@@ -214,14 +221,17 @@ it('credentials are form-encoded before they are joined, and percent-encoding is
 });
 
 describe('a form', () => {
-  it.each(['/auth/login', '/auth/refresh', '/auth/logout'])('is read by none of the API: %s', async (path) => {
-    const raw = new URLSearchParams({ email: ada.email, password: ada.password }).toString();
-    expectProblem(
-      await app.visitor().send('POST', path, undefined, { raw, headers: formType }),
-      415,
-      'unsupported_media_type',
-    );
-  });
+  it.each(['/auth/login', '/auth/refresh', '/auth/logout'])(
+    'is read by none of the API: %s',
+    async (path) => {
+      const raw = new URLSearchParams({ email: ada.email, password: ada.password }).toString();
+      expectProblem(
+        await app.visitor().send('POST', path, undefined, { raw, headers: formType }),
+        415,
+        'unsupported_media_type',
+      );
+    },
+  );
 });
 
 describe('a secret', () => {

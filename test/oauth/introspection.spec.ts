@@ -73,7 +73,10 @@ describe('a token that does not count any more', () => {
       return app.visitor().post('/auth/reset-password', { token, newPassword });
     },
     'a change of the password elsewhere': async (ada) =>
-      (await app.anotherDevice(ada)).post('/auth/change-password', { currentPassword: password, newPassword }),
+      (await app.anotherDevice(ada)).post('/auth/change-password', {
+        currentPassword: password,
+        newPassword,
+      }),
     'the end of the sessions by an administrator': ({ userId }) =>
       admin.delete(`/admin/users/${userId}/sessions`),
     'a deletion': ({ userId }) => admin.delete(`/admin/users/${userId}`),

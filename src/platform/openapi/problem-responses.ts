@@ -19,7 +19,13 @@ import {
 } from '../problems/http.errors.js';
 import { describe, problemMediaType } from '../problems/problem-details.js';
 import { isMarked, marksOf } from './marks.js';
-import { type Operation, operationsOf, type ResponseObject, takesJson, takesParameters } from './operations.js';
+import {
+  type Operation,
+  operationsOf,
+  type ResponseObject,
+  takesJson,
+  takesParameters,
+} from './operations.js';
 import { exampleRequestId, problemExample } from './problem-examples.js';
 import { problemSchemas, schemaOf } from './problem-schemas.js';
 
