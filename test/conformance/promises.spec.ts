@@ -105,7 +105,9 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
   unavailable: (operation) => {
     // Without credentials that could be right nothing is asked of PostgreSQL.
     if (takesForm(operation))
-      return ask(offline, operation, { headers: basic({ clientId: randomUUID(), secret: newClientSecret() }) });
+      return ask(offline, operation, {
+        headers: basic({ clientId: randomUUID(), secret: newClientSecret() }),
+      });
     const { refreshToken } = offline;
     const takesToken = 'refreshToken' in (exampleBody(operation) ?? {});
     return ask(
