@@ -34,9 +34,9 @@ const database = new pg.Client({ connectionString: process.env['DATABASE_URL'] }
 /** A UUID that follows from a kind and a number: that of a person is known where a session is made. */
 const idOf = (kind: string, n: string) =>
   `overlay(overlay(md5('${kind}' || ${n}) placing '4' from 13) placing '8' from 17)::uuid`;
-/** Somewhere in the last `days` days, the same for the same number. */
-const momentOf = (n: string) =>
-  `now() - ${days} * interval '1 day' * ((hashint8(${n}) & 1048575) / 1048576.0)`;
+/** Rows come in the order of time, over the last `days` days. */
+const momentOf = (n: string, count: number) =>
+  `now() - ${days} * interval '1 day' * (1 - ${n}::float8 / ${count})`;
 /** A person for a number, each as likely as the other. */
 const personOf = (n: string) => `1 + (hashint8extended(${n}, 7) & 9007199254740991) % ${users}`;
 

@@ -9,6 +9,7 @@ export const tags = {
   Administration:
     'What operators do to accounts, and what they can look up. Each operation names the role or permission.',
   Keys: 'For services that verify access tokens themselves.',
+  'Resource servers': 'For services elsewhere that want to know at once that a token was revoked.',
   Health: 'For whoever restarts instances, and whoever sends them requests.',
 };
 
@@ -73,6 +74,10 @@ Every answer of 400 or above is \`application/problem+json\` (RFC 9457). Switch 
 ## Limits
 
 600 requests a minute per user, else per address, and fewer where something can be guessed or mailed. \`RateLimit-Policy\` and \`RateLimit\` tell what an operation allows and what is left, the same for known and unknown accounts; beyond it 429 with \`Retry-After\`. After 5 wrong passwords in 15 minutes an account has to wait, from 30 seconds to 15 minutes, also with the right one. Bodies are JSON of at most 16 kB under \`/api/v1/auth\`, 100 kB elsewhere.
+
+## Services elsewhere
+
+A service that is handed our access tokens verifies them with the keys of \`getJwks\`, or asks \`introspectToken\`, which knows at once what was revoked; \`revokeToken\` ends a session. Both take forms of at most 16 kB, from clients that an operator has added (\`npm run clients -- add NAME\`), and count for each client by itself, 6,000 requests a minute. Their problems carry \`error\` and \`error_description\` of RFC 6749 too, where it has a code for them. \`getOAuthMetadata\` tells client libraries where all this is.
 
 ## Trying it out on this page
 

@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { checkDecisions, reliesOnNoCookie } from './access/index.js';
-import { apiPath, setPaths } from './api-paths.js';
+import { apiPath, oauthPath, setPaths } from './api-paths.js';
 import { AppModule } from './app.module.js';
 import { serveDocs } from './openapi.js';
 import { type Environment, loadSettings } from './platform/config/index.js';
@@ -17,6 +17,7 @@ import {
   limitBodies,
   pagePolicy,
   provideRequestContext,
+  readForms,
   readJsonOnly,
   refuseUnsupportedMethods,
   serveWebApp,
@@ -79,11 +80,12 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   }
   closeConnectionsWhenIdle(fastify);
   provideRequestContext(fastify);
-  forbidCaching(fastify, `/${apiPath}`);
+  for (const path of [apiPath, oauthPath]) forbidCaching(fastify, `/${path}`);
   judgeHostAndExpect(fastify);
   refuseUnsupportedMethods(fastify);
   readJsonOnly(fastify);
-  limitBodies(fastify, `/${apiPath}/auth`, 16 * 1024);
+  readForms(fastify, `/${oauthPath}/`);
+  for (const path of [`${apiPath}/auth`, oauthPath]) limitBodies(fastify, `/${path}`, 16 * 1024);
   allowPages(fastify, '/errors', pagePolicy);
   setPaths(app);
   if (settings.docsAreOn) serveDocs(app);

@@ -5,6 +5,7 @@ import { AdminModule } from './admin/index.js';
 import { AuditModule, AuditSettings } from './audit/index.js';
 import { AuthModule, AuthSettings } from './auth/index.js';
 import { MailModule, MailSettings } from './mail/index.js';
+import { ClientAuthGuard, OAuthModule, OAuthSettings } from './oauth/index.js';
 import { ConfigModule, type Environment, type SettingsClass } from './platform/config/index.js';
 import { DatabaseModule, DatabaseSettings } from './platform/database/index.js';
 import { ExtensionsModule } from './platform/extensions/index.js';
@@ -28,9 +29,19 @@ const settings = [
   MailSettings,
   TokensSettings,
   AuthSettings,
+  OAuthSettings,
 ];
 
-const rooms = [AuditModule, TokensModule, MailModule, AccessModule, UsersModule, AuthModule, AdminModule];
+const rooms = [
+  AuditModule,
+  TokensModule,
+  MailModule,
+  AccessModule,
+  UsersModule,
+  AuthModule,
+  OAuthModule,
+  AdminModule,
+];
 
 /** Every room of ours, and the guards, filter and pipe that all requests pass, in order. */
 @Module({})
@@ -55,8 +66,10 @@ export class GatehouseModule {
       controllers: [HealthController, ErrorPagesController],
       providers: [
         Readiness,
-        // Who asks is found out first, as limits are counted per user; who may not pass is refused after, and what is whose asked last.
+        // Who asks is found out first, as limits are counted per user or client; who may not pass is refused after, and what is whose
+        // asked last.
         { provide: APP_GUARD, useClass: JwtAuthGuard },
+        { provide: APP_GUARD, useClass: ClientAuthGuard },
         { provide: APP_GUARD, useClass: RequestLimitGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
         { provide: APP_GUARD, useClass: OwnershipGuard },

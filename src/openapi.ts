@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { accessCookie, accessMatrix, decidedRoutes, documentAccess, refreshCookie } from './access/index.js';
 import { description, tags } from './api-description.js';
-import { apiPath } from './api-paths.js';
+import { apiPath, oauthPath } from './api-paths.js';
 import { documentHooks } from './auth/index.js';
 import { findExtensions } from './platform/extensions/index.js';
 import { allowPages } from './platform/http/index.js';
@@ -28,7 +28,8 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
     .addServer('/', 'The server that this document came from: local, staging or production')
     .addBearerAuth(bearerScheme, 'bearer')
     .addCookieAuth(accessCookie, cookieScheme('The access token, for browsers'), 'cookie')
-    .addCookieAuth(refreshCookie, cookieScheme('The refresh token, for browsers'), 'refreshCookie');
+    .addCookieAuth(refreshCookie, cookieScheme('The refresh token, for browsers'), 'refreshCookie')
+    .addSecurity('client', clientScheme);
   for (const [name, text] of Object.entries(tags)) config.addTag(name, text);
   const extensions = findExtensions(app);
   const document = SwaggerModule.createDocument(app, config.build(), {
@@ -42,7 +43,7 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
   documentAccess(document, decidedRoutes(app));
   documentTags(document);
   documentProblems(document);
-  documentHeaders(document, apiPath);
+  documentHeaders(document, [apiPath, oauthPath]);
   documentSchemas(document);
   for (const { operation } of operationsOf(document)) removeMarks(operation);
   return document;
@@ -62,6 +63,11 @@ const bearerScheme = {
   bearerFormat: 'JWT',
   description:
     'The access token of `login` or `refresh` with `Token-Transport: body`: a JWT of RFC 9068, verified as RFC8725 asks',
+};
+const clientScheme = {
+  type: 'http' as const,
+  scheme: 'basic',
+  description: 'Id and secret of a service (`npm run clients -- add NAME`), as RFC 6749, 2.3.1 has them',
 };
 const cookieScheme = (about: string) => ({ type: 'apiKey' as const, in: 'cookie', description: about });
 

@@ -92,7 +92,9 @@ describe('the document', () => {
       // An empty requirement is one that anybody meets.
       const needs = (security ?? []).map((requirement) => Object.keys(requirement));
       const isOpen = needs.length === 0 || needs.some(({ length }) => length === 0);
-      return [operationId, [method, path, ...success, ...(isOpen ? ['open'] : [])].join(' ')] as const;
+      const isForClients = needs.flat().includes('client');
+      const whom = [...(isOpen ? ['open'] : []), ...(isForClients ? ['client'] : [])];
+      return [operationId, [method, path, ...success, ...whom].join(' ')] as const;
     };
     const told = operationsOf(await previewedDocument(GatehouseModule.with(environment, []))).map(tell);
     expect(Object.fromEntries(told)).toEqual(contract);
@@ -119,8 +121,10 @@ describe('the document', () => {
 
   it('asks for a token where one is needed: as a bearer, or as the cookie', () => {
     for (const { operationId = '', security = [], ...operation } of operations) {
-      const isOpen = security.every((requirement) => Object.keys(requirement).length === 0);
-      if (isOurs(operationId) ? contract[operationId]!.endsWith('open') : isOpen) continue;
+      const isOpen = security.every(
+        (requirement) => Object.keys(requirement).length === 0 || 'client' in requirement,
+      );
+      if (isOurs(operationId) ? / (open|client)$/.test(contract[operationId]!) : isOpen) continue;
       const needed = isOurs(operationId) ? (needs[operationId] ?? []) : neededBy(operation);
       expect({ operationId, security }).toEqual({
         operationId,
@@ -132,8 +136,10 @@ describe('the document', () => {
     expect(securityOf('logout')).toEqual(
       expect.arrayContaining([{}, { refreshCookie: [] }, { cookie: [] }, { bearer: [] }]),
     );
+    for (const id of ['introspectToken', 'revokeToken']) expect(securityOf(id)).toEqual([{ client: [] }]);
     expect(document.components?.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
+      client: { type: 'http', scheme: 'basic' },
       cookie: { type: 'apiKey', in: 'cookie', name: '__Host-access' },
       refreshCookie: { type: 'apiKey', in: 'cookie', name: '__Secure-refresh' },
     });
@@ -283,6 +289,7 @@ describe('real answers', () => {
       adminListAuditEvents: await admin.get('/admin/audit-events?limit=100'),
       adminListDeadLetters: await admin.get('/admin/dead-letters'),
       getJwks: await admin.get('//.well-known/jwks.json'),
+      getOAuthMetadata: await admin.get('//.well-known/oauth-authorization-server'),
       getReadiness: await admin.get('//health/ready'),
     };
     for (const [operationId, { status, text }] of Object.entries(answers)) {

@@ -2,10 +2,18 @@ import { permissionsOf, type Role, roles } from '../vocabulary/index.js';
 import type { DecidedRoute } from './decided-routes.js';
 import { judge, type Verdict } from './decision.js';
 
-const marks: Record<Verdict, string> = { pass: '✓', 'pass if own': 'own', unknown: '–', forbidden: '–' };
+const marks: Record<Verdict, string> = {
+  pass: '✓',
+  'pass if own': 'own',
+  unknown: '–',
+  forbidden: '–',
+  'not for users': '–',
+};
 
 /** Of one route, what `nobody` and each role alone may do. */
 export function verdictsOn({ access }: DecidedRoute): Record<string, Verdict> {
+  if (access.isNotForUsers)
+    return Object.fromEntries(['nobody', ...roles].map((who) => [who, 'not for users']));
   const ofRole = (role: Role) => judge(access, { roles: [role], permissions: [...permissionsOf[role]] });
   return {
     nobody: judge(access, undefined),
@@ -35,7 +43,7 @@ const preface = `<!-- Written by \`npm run openapi\`. -->
 
 # Who may pass
 
-Every route, and whether it lets pass: nobody (a request without an access token), and somebody who holds this one role. ✓ yes · – no: 401 to nobody, 403 to a role · own: what is theirs; anything else is answered with 404, as if it did not exist. Whoever holds two roles may do what either may. A request that passes can still be refused for what it says. HEAD is as GET.`;
+Every route, and whether it lets pass: nobody (a request without an access token), and somebody who holds this one role. ✓ yes · – no: 401 to nobody, 403 to a role · own: what is theirs; anything else is answered with 404, as if it did not exist. \`@ForClients()\` lets pass no user: it asks for the credentials of a service. Whoever holds two roles may do what either may. A request that passes can still be refused for what it says. HEAD is as GET.`;
 
 const afterword = `## What a role may do
 

@@ -33,7 +33,7 @@ export type Access = Decision;
 /** What is known of somebody who asks. */
 export type Holder = Pick<Principal, 'roles' | 'permissions'>;
 
-export type Verdict = 'pass' | 'pass if own' | 'unknown' | 'forbidden';
+export type Verdict = 'pass' | 'pass if own' | 'unknown' | 'forbidden' | 'not for users';
 
 /**
  * Who may pass a route. What its method decides replaces what the controller decides; a class that decides replaces what it

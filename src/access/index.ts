@@ -18,6 +18,6 @@ export {
 export { JwtAuthGuard } from './jwt-auth.guard.js';
 export { OwnershipGuard } from './ownership.guard.js';
 export { reliesOnNoCookie } from './presented-token.js';
-export type { Principal } from './principal.js';
+export { type Principal, toPrincipal } from './principal.js';
 export { Public } from '../platform/http/index.js';
 export { RolesGuard } from './roles.guard.js';

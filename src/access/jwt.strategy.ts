@@ -4,7 +4,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
-import { AccessTokens, TokensSettings } from '../tokens/index.js';
+import { AccessTokens } from '../tokens/index.js';
 import { presentedAccessToken } from './presented-token.js';
 import { type Principal, toPrincipal } from './principal.js';
 
@@ -22,10 +22,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   /** Of this application alone: passport has one registry of names per process, where a second one would take ours over. */
   override readonly name = `access-token-${randomUUID()}`;
 
-  constructor(
-    private readonly accessTokens: AccessTokens,
-    settings: TokensSettings,
-  ) {
+  constructor(private readonly accessTokens: AccessTokens) {
+    const { issuer, audience, ignoreExpiration, ...jsonWebTokenOptions } = accessTokens.signatureRules;
     super({
       jwtFromRequest: (request: unknown) => presentedAccessToken((request as FastifyRequest).raw),
       secretOrKeyProvider: async function (this: OneRequest, _request, presented: string, done) {
@@ -40,11 +38,10 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       },
       // None by itself: each token may have its key's one only, which is added above.
       algorithms: [],
-      issuer: settings.issuer,
-      audience: settings.TOKEN_AUDIENCE,
-      // PostgreSQL's clock decides, in `accept`, not this machine's.
-      ignoreExpiration: true,
-      jsonWebTokenOptions: { ignoreNotBefore: true },
+      issuer,
+      audience,
+      ignoreExpiration,
+      jsonWebTokenOptions,
     });
     passport.use(this.name, this);
   }

@@ -34,4 +34,6 @@ export const gatehouseEventTypes = [
   'keys.rotated',
   'keys.imported',
   'keys.compromised',
+  'client.added',
+  'client.removed',
 ] as const;

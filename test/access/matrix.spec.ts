@@ -41,6 +41,7 @@ describe.each(['nobody', ...roles])('asked as %s, a running server answers as th
     'pass if own': '404 not_found',
     unknown: '401 token_missing',
     forbidden: '403 forbidden',
+    'not for users': '401 invalid_client',
   };
 
   /** An id of nobody, and no body: what happens after the guards is another matter. */
@@ -55,7 +56,7 @@ describe.each(['nobody', ...roles])('asked as %s, a running server answers as th
       const { status, code } = await answerTo(route, route.method);
       const isRefused =
         (status === 401 && code.startsWith('token_')) || (status === 403 && code === 'forbidden');
-      const isTold = isRefused || verdict === 'pass if own';
+      const isTold = isRefused || verdict === 'pass if own' || verdict === 'not for users';
       const answer = isTold ? `${status} ${code}` : 'passes';
       expect({ route: route.name, answer }).toEqual({ route: route.name, answer: expected[verdict] });
     }

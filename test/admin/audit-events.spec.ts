@@ -38,8 +38,11 @@ async function resetPassword({ email }: Visitor): Promise<void> {
   await app.visitor().post('/auth/reset-password', { token, newPassword });
 }
 
-/** Those of our rooms: a team's have specs of their own. Requeued mail and signing keys are nobody's. */
-type PersonalEventType = Exclude<(typeof gatehouseEventTypes)[number], 'mail.requeued' | `keys.${string}`>;
+/** Those of our rooms: a team's have specs of their own. Requeued mail, signing keys and clients are nobody's. */
+type PersonalEventType = Exclude<
+  (typeof gatehouseEventTypes)[number],
+  'mail.requeued' | `keys.${string}` | `client.${string}`
+>;
 
 /** What brings about each type, once, for somebody with an account and one session; those without are in that account's past. */
 const happenings: Record<PersonalEventType, (ada: Visitor) => Promise<unknown>> = {

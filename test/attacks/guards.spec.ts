@@ -15,7 +15,8 @@ afterAll(() => app.stop());
 
 /** Which of ours are open, openapi.spec.ts says; logout ends what it can prove, and is content with nothing. */
 const isGuarded = ({ security = [] }: Operation) =>
-  security.length > 0 && security.every((requirement) => Object.keys(requirement).length > 0);
+  security.length > 0 &&
+  security.every((requirement) => Object.keys(requirement).length > 0 && !('client' in requirement));
 
 const missing = { status: 401, body: { code: 'token_missing' } };
 const forbidden = { status: 403, body: { code: 'forbidden' } };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newClientSecret } from '../../src/oauth/client-secret.js';
 import { pathFor } from '../support/api-document.js';
 import { DatabaseLink } from '../support/database-link.js';
 import { sendLines } from '../support/raw-request.js';
@@ -13,6 +14,7 @@ import {
 } from '../kit/index.js';
 import { roles as knownRoles } from '../../src/vocabulary/index.js';
 import { mintedVisitor } from '../access/minted-visitor.js';
+import { basic } from '../support/oauth-client.js';
 import { type Operation, operations, promisesOf } from './document.js';
 import { exampleBody } from './examples.js';
 import { expectAsPromised } from './judge.js';
@@ -57,6 +59,7 @@ afterAll(async () => {
 });
 
 const json = { 'content-type': 'application/json' };
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const sameOrigin = { 'sec-fetch-site': 'same-origin', origin: environment.API_URL };
 const crossSite = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
 const twice = { authorization: '', cookie: '__Host-access=a; __Host-access=b' };
@@ -79,19 +82,25 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
   not_found: (operation) => (operation.path.includes('{') ? ask(admin, operation) : vanishing(operation)),
   last_admin: (operation) => ask(admin, operation, {}, admin.userId),
   malformed_request: (operation) =>
-    operation.requestBody
+    operation.requestBody && !takesForm(operation)
       ? ask(admin, operation, { raw: '{', headers: json })
-      : operation.security?.length
+      : operation.security?.length && !takesForm(operation)
         ? ask(app.visitor(), operation, { headers: twice })
         : twoHosts(operation),
   unsupported_media_type: (operation) =>
     ask(admin, operation, { raw: 'x', headers: { 'content-type': 'text/plain' } }),
   payload_too_large: (operation) =>
-    ask(admin, operation, { raw: JSON.stringify('x'.repeat(110_000)), headers: json }),
+    ask(admin, operation, {
+      raw: JSON.stringify('x'.repeat(110_000)),
+      headers: takesForm(operation) ? form : json,
+    }),
   validation_failed: (operation) =>
     operation.requestBody
       ? ask(admin, operation, { raw: '{"nobody":1}', headers: json })
       : ask(admin, { ...operation, path: `${operation.path}?nobody=1` }),
+  invalid_client: (operation) => ask(app.visitor(), operation),
+  invalid_request: (operation) => ask(app.visitor(), { ...operation, path: `${operation.path}?token=x` }),
+  browser_refused: (operation) => ask(app.visitor(), operation, { headers: sameOrigin }),
   link_invalid: (operation) => ask(app.visitor(), operation),
   invalid_credentials: (operation) => ask(app.visitor(), operation),
   refresh_token_invalid: (operation) => ask(app.visitor(), operation),
@@ -100,6 +109,11 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
     return ask(limited.visitor(), operation);
   },
   unavailable: (operation) => {
+    // Without credentials that could be right nothing is asked of PostgreSQL.
+    if (takesForm(operation))
+      return ask(offline, operation, {
+        headers: basic({ clientId: randomUUID(), secret: newClientSecret() }),
+      });
     const { refreshToken } = offline;
     const takesToken = 'refreshToken' in (exampleBody(operation) ?? {});
     return ask(
@@ -109,6 +123,10 @@ const ways: Record<string, (operation: Operation) => Promise<Answer>> = {
     );
   },
 };
+
+function takesForm({ requestBody }: Operation): boolean {
+  return Boolean(requestBody?.content[form['content-type']]);
+}
 
 /** `fetch` sends one. */
 async function twoHosts({ method, path }: Operation): Promise<Answer> {

@@ -95,15 +95,28 @@ interface Parts {
 }
 
 function requestOf(operation: Operation, { id, query, headers, raw }: Parts): GeneratedRequest {
+  const [mediaType = ''] = Object.keys(operation.requestBody?.content ?? {});
   return {
     path: `${pathFor(operation, encoded(id))}${query}`,
-    headers: { ...(raw !== undefined && { 'content-type': 'application/json' }), ...headers },
-    raw,
+    headers: { ...(raw !== undefined && { 'content-type': mediaType }), ...headers },
+    raw: mediaType === formType ? asForm(raw) : raw,
   };
 }
 
 function bodySchemaOf({ requestBody }: Operation): Schema | undefined {
-  return requestBody?.content['application/json']?.schema;
+  return Object.values(requestBody?.content ?? {})[0]?.schema;
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+/** What is no object is sent as it is. */
+function asForm(raw = ''): string {
+  try {
+    const fields = Object.entries<unknown>(JSON.parse(raw)).map((pair) => pair.map(textOf).map(encoded));
+    return fields.map((pair) => pair.join('=')).join('&');
+  } catch {
+    return raw;
+  }
 }
 
 function queryOf({ parameters }: Operation): Parameter[] {

@@ -1,7 +1,6 @@
-import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
-import { waitFor } from '../support/wait-for.js';
 import { ExamplesModule, exampleTables, ProjectLetters } from './examples.js';
 import { OwnDocument } from './own-document.js';
+import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 

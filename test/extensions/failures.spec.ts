@@ -25,10 +25,9 @@ import {
   Sessions,
 } from '../../src/tokens/index.js';
 import { PersonalData, type User } from '../../src/users/index.js';
-import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
 import { decode } from '../support/forged-token.js';
-import { waitFor } from '../support/wait-for.js';
 import { OwnDocument } from './own-document.js';
+import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 class NotToday extends Problem({
   kind: 'forbidden',

@@ -12,6 +12,7 @@ const limitsOutOfTheWay = Object.fromEntries(
     'LIMIT_FORGOT_PER_IP',
     'LIMIT_LINK_TRIES_PER_IP',
     'LIMIT_REFRESH_PER_SESSION',
+    'LIMIT_INTROSPECT_PER_CLIENT',
   ].map((variable) => [variable, '100000/60']),
 );
 

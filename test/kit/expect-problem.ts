@@ -24,6 +24,7 @@ export function expectProblem(answer: Answer, status: number, code: string, inst
   expect(headers.get('x-request-id')).toBe(body['requestId']);
   if (instance) expect(body['instance']).toBe(instance);
   const known = ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId', 'errors'];
+  if (code === body['error']) known.push('error', 'error_description');
   expect(Object.keys(body).filter((member) => !known.includes(member))).toEqual([]);
   expect(text).not.toMatch(inside);
   expect(text).not.toContain(process.cwd());

@@ -9,7 +9,7 @@ export interface Outcome {
 
 /** `npm run <name> -- <words>`, in a process of its own; by default beside the servers that run here. */
 export function runCommand(
-  name: 'admin' | 'keys',
+  name: 'admin' | 'keys' | 'clients',
   words: string[],
   variables: Record<string, string | undefined> = inThisRun(),
 ): Promise<Outcome> {

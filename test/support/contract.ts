@@ -1,4 +1,4 @@
-/** What clients are promised of Gatehouse's own rooms: method, path, status of success. `open`: without an access token. */
+/** What clients are promised of Gatehouse's own rooms: method, path, status of success. `open`: without an access token; `client`: for a service with a secret. */
 export const contract: Record<string, string> = {
   signup: 'POST /api/v1/auth/signup 201 open',
   verifyEmail: 'POST /api/v1/auth/verify-email 204 open',
@@ -30,6 +30,9 @@ export const contract: Record<string, string> = {
   adminListAuditEvents: 'GET /api/v1/admin/audit-events 200',
   adminListDeadLetters: 'GET /api/v1/admin/dead-letters 200',
   getJwks: 'GET /.well-known/jwks.json 200 open',
+  getOAuthMetadata: 'GET /.well-known/oauth-authorization-server 200 open',
+  introspectToken: 'POST /oauth/introspect 200 client',
+  revokeToken: 'POST /oauth/revoke 200 client',
   getLiveness: 'GET /health/live 200 open',
   getReadiness: 'GET /health/ready 200 open',
 };

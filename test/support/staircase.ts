@@ -11,6 +11,7 @@ export const stairs = [
   'access',
   'users',
   'auth',
+  'oauth',
   'admin',
 ];
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { MalformedRequest } from '../problems/http.errors.js';
+import { MalformedRequest, UnsupportedMediaType } from '../problems/http.errors.js';
 
 /**
  * JSON is the only body there is: forms and plain text, which a page of another site could send without asking, are 415.
@@ -26,6 +26,21 @@ function isTooDeep(json: string): boolean {
     if (depth > maxDepth) return true;
   }
   return false;
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+/** Under a path the one body is a form, read as URLSearchParams; everywhere else it stays refused. */
+export function readForms(fastify: FastifyInstance, pathPrefix: string): void {
+  fastify.addContentTypeParser<string>(formType, { parseAs: 'string' }, (_request, body, done) =>
+    done(null, new URLSearchParams(body)),
+  );
+  fastify.addHook('onRequest', ({ headers, is404, routeOptions }, _reply, done) => {
+    const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
+    const isForm = type.trim().toLowerCase() === formType;
+    const isWrong = type !== '' && !is404 && isForm !== Boolean(routeOptions.url?.startsWith(pathPrefix));
+    done(isWrong ? new UnsupportedMediaType({ reason: type }) : undefined);
+  });
 }
 
 /** Sets a lower body limit for every route under a path. Must run before the routes are declared. */

@@ -6,6 +6,8 @@ export interface Decision {
   isOpen?: boolean;
   /** Decides all there is to decide, so that no other may stand beside it. */
   isWhole?: boolean;
+  /** A guard of its own asks for something else than a user. */
+  isNotForUsers?: boolean;
 }
 
 const DECISIONS = Symbol('decisions');

@@ -10,7 +10,7 @@ export { Public } from './public.decorator.js';
 export { provideRequestContext, requestContext } from './request-context.js';
 export { type Route, routesOf } from './routes.js';
 export { timesSent } from './repeated-header.js';
-export { limitBodies, readJsonOnly } from './bodies.js';
+export { limitBodies, readForms, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
 export { closeConnectionsWhenIdle } from './graceful-close.js';

@@ -47,8 +47,9 @@ const components = {
   },
   'WWW-Authenticate': {
     required: true,
-    description: 'The challenge of RFC 6750; `code` of the problem tells more',
-    schema: text(200, '^Bearer '),
+    description:
+      'The challenge of RFC 6750, under `/oauth` that of RFC 7617; `code` of the problem tells more',
+    schema: text(200, '^(Bearer|Basic) '),
     example: 'Bearer realm="gatehouse", error="invalid_token"',
   },
   'Cache-Control': {
@@ -65,12 +66,15 @@ const components = {
   },
 };
 
-/** Gives every response the headers that it really has; what a decorator said of one stands. */
-export function documentHeaders(document: OpenAPIObject, apiPath: string): void {
+/**
+ * Gives every response the headers that it really has; what a decorator said of one stands.
+ * @param uncached paths below which no answer is for a cache
+ */
+export function documentHeaders(document: OpenAPIObject, uncached: string[]): void {
   for (const at of operationsOf(document)) {
     for (const [status, response] of Object.entries(at.operation.responses)) {
       if (!response || '$ref' in response) continue;
-      response.headers = { ...headersOf(at, status, response, apiPath), ...response.headers };
+      response.headers = { ...headersOf(at, status, response, uncached), ...response.headers };
     }
   }
   for (const response of Object.values(document.components!.responses!) as ResponseObject[])
@@ -78,13 +82,14 @@ export function documentHeaders(document: OpenAPIObject, apiPath: string): void 
   document.components!.headers = components;
 }
 
-function headersOf(at: Operation, status: string, response: ResponseObject, apiPath: string) {
+function headersOf(at: Operation, status: string, response: ResponseObject, uncached: string[]) {
+  const isUncached = uncached.some((path) => at.path.startsWith(`/${path}/`));
   return refer({
     'X-Request-Id': 'X-Request-Id',
     ...(status === '401' && { 'WWW-Authenticate': 'WWW-Authenticate' }),
     ...(['429', '503'].includes(status) && { 'Retry-After': 'Retry-After' }),
     ...limitsOf(at, status, response),
-    ...((status >= '400' || at.path.startsWith(`/${apiPath}/`)) && { 'Cache-Control': 'Cache-Control' }),
+    ...((status >= '400' || isUncached) && { 'Cache-Control': 'Cache-Control' }),
     'Access-Control-Allow-Origin': 'Access-Control-Allow-Origin',
   });
 }

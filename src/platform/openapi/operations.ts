@@ -27,3 +27,8 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
 export function takesParameters({ operation }: Operation, place: 'path' | 'query'): boolean {
   return (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === place);
 }
+
+/** A form is judged by whoever reads it, and by no DTO. */
+export function takesJson({ operation: { requestBody } }: Operation): boolean {
+  return requestBody !== undefined && 'content' in requestBody && 'application/json' in requestBody.content;
+}

@@ -19,7 +19,13 @@ import {
 } from '../problems/http.errors.js';
 import { describe, problemMediaType } from '../problems/problem-details.js';
 import { isMarked, marksOf } from './marks.js';
-import { type Operation, operationsOf, type ResponseObject, takesParameters } from './operations.js';
+import {
+  type Operation,
+  operationsOf,
+  type ResponseObject,
+  takesJson,
+  takesParameters,
+} from './operations.js';
 import { exampleRequestId, problemExample } from './problem-examples.js';
 import { problemSchemas, schemaOf } from './problem-schemas.js';
 
@@ -60,7 +66,7 @@ function implied(at: Operation): ProblemClass[] {
     ...(isMarked(at.operation, 'uncounted') ? [] : [TooManyRequests]),
     // A body is read before it is known whether one is wanted.
     ...(isUnsafe ? [CrossSiteRequest, PayloadTooLarge, UnsupportedMediaType, Unavailable] : []),
-    ...(at.operation.requestBody || takesParameters(at, 'query') ? [ValidationFailed] : []),
+    ...(takesJson(at) || takesParameters(at, 'query') ? [ValidationFailed] : []),
     ...(takesParameters(at, 'path') ? [NotFound] : []),
   ];
 }

@@ -29,11 +29,12 @@ function schemaNameOf(code: string): string {
   return `${code.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Problem`;
 }
 
-function schemaOfCode({ code, title }: ProblemDefinition) {
+function schemaOfCode({ code, title, oauthError }: ProblemDefinition) {
   const isOfFields = code === ValidationFailed.definition.code;
+  const ofOAuth = oauthError ? ['error', 'error_description'] : [];
   const own = {
-    required: ['code', ...(isOfFields ? ['errors'] : [])],
-    properties: { code: { const: code } },
+    required: ['code', ...(isOfFields ? ['errors'] : []), ...ofOAuth],
+    properties: { code: { const: code }, ...(oauthError && { error: { const: oauthError } }) },
   };
   return { description: title, allOf: [{ $ref: '#/components/schemas/ProblemResponse' }, own] };
 }

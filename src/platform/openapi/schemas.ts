@@ -20,15 +20,13 @@ const ofFormat: Record<string, Schema> = {
 };
 const integer: Schema = { format: 'int32', minimum: 0, maximum: 2 ** 31 - 1 };
 
-/** Bodies take no field that is not named; formats bring their lengths and examples along. */
+/** JSON bodies take no field that is not named (RFC 6749, 3.2 has forms of OAuth take any); formats bring their lengths and examples along. */
 export function documentSchemas(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Record<string, Schema>;
   for (const { operation } of operationsOf(document)) {
     const { content } = (operation.requestBody ?? {}) as { content?: Record<string, { schema?: Schema }> };
-    for (const { schema } of Object.values(content ?? {})) {
-      const body = schemas[schema?.$ref?.split('/').at(-1) ?? ''];
-      if (body) body.additionalProperties = false;
-    }
+    const body = schemas[content?.['application/json']?.schema?.$ref?.split('/').at(-1) ?? ''];
+    if (body) body.additionalProperties = false;
     for (const parameter of operation.parameters ?? []) {
       if (!('in' in parameter)) continue;
       const schema = named(schemas, parameter.schema as Schema);

@@ -28,6 +28,8 @@ export interface ProblemDefinition {
   detail: string;
   /** What the client does about it, shown on `/errors/<code>`. */
   remedy: string;
+  /** The same in the words of RFC 6749, 5.2, where a client library reads `error` instead of `code`. */
+  oauthError?: string;
 }
 
 /** One invalid field: `pointer` is a JSON pointer (RFC 6901) into the body, or `/name` of a query parameter. */

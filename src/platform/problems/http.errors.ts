@@ -47,15 +47,16 @@ export class PayloadTooLarge extends Problem({
   code: 'payload_too_large',
   title: 'Payload too large',
   detail: 'The request body is larger than this endpoint accepts.',
-  remedy: 'Send less: at most 16 kB under /auth, 100 kB elsewhere.',
+  remedy: 'Send less: at most 16 kB under /auth and /oauth, 100 kB elsewhere.',
 }) {}
 
 export class UnsupportedMediaType extends Problem({
   kind: 'unsupported-media-type',
   code: 'unsupported_media_type',
   title: 'Unsupported media type',
-  detail: 'The body must be JSON.',
-  remedy: 'Send Content-Type: application/json.',
+  detail: 'The body is not of the type that is read here.',
+  remedy:
+    'Send JSON (Content-Type: application/json); under /oauth a form (application/x-www-form-urlencoded).',
 }) {}
 
 export class ValidationFailed extends Problem({

@@ -13,6 +13,9 @@ export interface ProblemDetails {
   code: string;
   requestId: string;
   errors?: FieldError[];
+  /** Of OAuth endpoints (RFC 6749, 5.2). */
+  error?: string;
+  error_description?: string;
 }
 
 export function problemDetails(error: DomainError, path: string, requestId: string): ProblemDetails {
@@ -21,10 +24,11 @@ export function problemDetails(error: DomainError, path: string, requestId: stri
 }
 
 /** The part that is the same for every occurrence. */
-export function describe({ code, title, kind, detail }: ProblemDefinition) {
+export function describe({ code, title, kind, detail, oauthError }: ProblemDefinition) {
   // A code that no room declared (a team's HttpException) has no page (RFC 9457: about:blank).
   const type = problemCatalogue.has(code) ? `/errors/${code}` : 'about:blank';
-  return { type, title, status: statusByKind[kind], detail, code };
+  const ofOAuth = oauthError && { error: oauthError, error_description: detail };
+  return { type, title, status: statusByKind[kind], detail, code, ...ofOAuth };
 }
 
 /** Headers that belong to a status: RFC 6750 for 401, RFC 9110 for 429 and 503. */

@@ -68,4 +68,17 @@ export class ProblemResponse {
   requestId!: string;
   @ApiPropertyOptional({ type: [FieldErrorResponse], description: 'With validation_failed only' })
   errors?: FieldErrorResponse[];
+  @ApiPropertyOptional({
+    maxLength: 50,
+    pattern: '^[a-z_]+$',
+    example: 'invalid_client',
+    description: 'Under `/oauth` only: the code of RFC 6749, 5.2',
+  })
+  error?: string;
+  @ApiPropertyOptional({
+    maxLength: 1000,
+    example: 'The client is not known, or its secret is not right.',
+    description: 'With `error`: as `detail`',
+  })
+  error_description?: string;
 }

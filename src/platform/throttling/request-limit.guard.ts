@@ -11,6 +11,7 @@ import type { FastifyReply } from 'fastify';
 import type { Allowance } from '../config/variables.js';
 import { HttpSettings } from '../http/http.settings.js';
 import { TooManyRequests } from '../problems/http.errors.js';
+import { countedCallerOf } from './counted-caller.js';
 import { type DeclaredLimit, LIMITS, UNCOUNTED } from './limit.decorator.js';
 
 /** Of all routes together, those with a `@Limit` of their own too. */
@@ -27,8 +28,9 @@ interface Counted {
 
 /**
  * Counts each request by LIMIT_DEFAULT, per user where one has proven who it is (a claim that is not proven spends nobody's
- * budget), else per client address (IPv6: per /64); and by the route's `@Limit`, always per address. Told in the headers of
- * draft-ietf-httpapi-ratelimit-headers-11, in place of the library's own.
+ * budget), else per client address (IPv6: per /64); and by the route's `@Limit`, always per address. A caller of `countAs` has
+ * a limit of its own in place of LIMIT_DEFAULT. Told in the headers of draft-ietf-httpapi-ratelimit-headers-11, in place of
+ * the library's own.
  */
 @Injectable()
 export class RequestLimitGuard extends ThrottlerGuard {
@@ -49,10 +51,11 @@ export class RequestLimitGuard extends ThrottlerGuard {
       res: FastifyReply;
     };
     const address = `address:${await this.getTracker(req)}`;
-    const caller = req.user ? `user:${req.user.userId}` : address;
+    const user = { limit: everything, key: req.user ? `user:${req.user.userId}` : address };
+    const caller = countedCallerOf(req) ?? user;
     const declared = this.reflector.getAllAndMerge<DeclaredLimit[]>(LIMITS, targets);
     const counted = await Promise.all([
-      this.count(everything, caller),
+      this.count(caller.limit, caller.key),
       ...declared.map((limit) => this.count(limit, address)),
     ]);
     tell(res, counted);

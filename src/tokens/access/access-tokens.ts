@@ -25,8 +25,8 @@ export interface IssuedAccessToken {
 const jitterShare = 0.05;
 
 /**
- * Access tokens (RFC 9068, `at+jwt`). Issuing is here whole; verifying is in two steps around the signature check
- * of passport-jwt: `keyFor` before it, `accept` after it.
+ * Access tokens (RFC 9068, `at+jwt`). Verifying is two steps around the check of signature, issuer and audience: `keyFor`
+ * before it, `accept` after it. In a request passport-jwt makes that check, elsewhere `verify`, both by `signatureRules`.
  */
 @Injectable()
 export class AccessTokens {
@@ -62,6 +62,34 @@ export class AccessTokens {
     const accessToken = await sign({ ...own, ...claims });
     const isTooLong = accessToken.length > maxLength && Object.keys(own).length > 0;
     return { accessToken: isTooLong ? await sign(claims) : accessToken, expiresInSeconds: exp - iat };
+  }
+
+  /** What the JWT library checks beside the signature; an algorithm for each token comes with its key. */
+  get signatureRules() {
+    return {
+      issuer: this.settings.issuer,
+      audience: this.settings.TOKEN_AUDIENCE,
+      // PostgreSQL's clock decides, in `accept`, not this machine's.
+      ignoreExpiration: true,
+      ignoreNotBefore: true,
+    };
+  }
+
+  /**
+   * Judges a token that did not come as the credentials of a request, exactly as one that did.
+   * @throws TokenInvalid | TokenExpired | TokenRevoked | TokenStale | Unavailable
+   */
+  async verify(presented: string): Promise<AccessTokenPayload> {
+    const { algorithm, publicKey } = await this.keyFor(presented);
+    const rules = { ...this.signatureRules, algorithms: [algorithm] };
+    // Its types know PEM only; jsonwebtoken takes a KeyObject as well, and that is parsed once.
+    const key = publicKey as unknown as string;
+    const payload = await this.jwt
+      .verifyAsync<object>(presented, { ...rules, publicKey: key })
+      .catch((error: Error) => {
+        throw new TokenInvalid({ reason: error.message });
+      });
+    return this.accept(payload);
   }
 
   /**

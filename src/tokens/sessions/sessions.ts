@@ -19,6 +19,7 @@ export type RevocationReason =
   | 'replaced_by_login'
   | 'ended_by_user'
   | 'ended_by_admin'
+  | 'revoked_by_client'
   | 'refresh_token_reused'
   | 'password_changed'
   | 'password_reset'

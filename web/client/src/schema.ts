@@ -412,6 +412,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether an access token counts at this moment
+         * @description RFC 7662, judged as every request to this API is, revocation included. A token that has expired, was revoked, is older than the last change of its user’s roles, or never was an access token of ours is answered with `{"active":false}` and no reason. Refresh tokens are not introspected. The client’s id and secret go in the Authorization header (Basic) or in the body.
+         */
+        post: operations["introspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the session of a token
+         * @description RFC 7009. A refresh token, or an access token that counts, ends its whole session, on every instance before the answer is sent. Any other token is answered alike and ends nothing. The client’s id and secret go in the Authorization header (Basic) or in the body.
+         */
+        post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the keys, introspection and revocation are
+         * @description For client libraries (RFC 8414): they find the rest from the issuer alone. It does not mean that tokens can be had here by OAuth: they come of `login`.
+         */
+        get: operations["getOAuthMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -896,7 +956,7 @@ export interface components {
             userAgent: string;
         };
         /** @enum {string} */
-        AuditEventType: "user.signed_up" | "user.sign_up_repeated" | "user.email_verified" | "user.created" | "user.renamed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.started" | "session.refused" | "session.ended" | "session.refresh_reused" | "sessions.ended" | "password.reset_requested" | "password.reset_forced" | "password.reset" | "password.changed" | "email.change_requested" | "email.changed" | "mail.requeued" | "keys.rotated" | "keys.imported" | "keys.compromised";
+        AuditEventType: "user.signed_up" | "user.sign_up_repeated" | "user.email_verified" | "user.created" | "user.renamed" | "user.role_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.started" | "session.refused" | "session.ended" | "session.refresh_reused" | "sessions.ended" | "password.reset_requested" | "password.reset_forced" | "password.reset" | "password.changed" | "email.change_requested" | "email.changed" | "mail.requeued" | "keys.rotated" | "keys.imported" | "keys.compromised" | "client.added" | "client.removed";
         ExportedEvent: {
             /**
              * Format: date-time
@@ -925,6 +985,161 @@ export interface components {
             sessions: components["schemas"]["ExportedSession"][];
             /** @description The security events about this account, newest first */
             events: components["schemas"]["ExportedEvent"][];
+        };
+        IntrospectTokenRequest: {
+            /**
+             * Format: uuid
+             * @description With `client_secret`, where the credentials are not in the Authorization header
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
+             */
+            client_id?: string;
+            /** @description Not together with an Authorization header */
+            client_secret?: string;
+            /**
+             * @description An access token
+             * @example eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2lnbmF0dXJl
+             */
+            token: string;
+            /**
+             * @description Not needed, and not relied on
+             * @example access_token
+             */
+            token_type_hint?: string;
+        };
+        IntrospectionResponse: {
+            /** @description Whether the token counts at this moment. Where not, nothing else is told */
+            active: boolean;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            token_type?: "Bearer";
+            /**
+             * Format: uri
+             * @description Who issued it: `TOKEN_ISSUER`
+             * @example https://api.example.com
+             */
+            iss?: string;
+            /**
+             * @description For whom it was issued: `TOKEN_AUDIENCE`, or a list that holds it
+             * @example gatehouse
+             */
+            aud?: string | string[];
+            /**
+             * Format: uuid
+             * @description Of the user
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
+             */
+            sub?: string;
+            /**
+             * Format: uuid
+             * @description Of the session
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
+             */
+            sid?: string;
+            /** @description Of the token */
+            jti?: string;
+            /**
+             * Format: int64
+             * @description When it was issued, in seconds since 1970
+             * @example 1790000000
+             */
+            iat?: number;
+            /**
+             * Format: int64
+             * @description When it ends, if nothing ends it before
+             * @example 1790000900
+             */
+            exp?: number;
+            /**
+             * Format: int64
+             * @description When the person logged in
+             * @example 1790000000
+             */
+            auth_time?: number;
+            /**
+             * @example [
+             *       "user"
+             *     ]
+             */
+            roles?: components["schemas"]["Role"][];
+            /**
+             * @description What the roles grant
+             * @example []
+             */
+            permissions?: components["schemas"]["Permission"][];
+        };
+        RevokeTokenRequest: {
+            /**
+             * Format: uuid
+             * @description With `client_secret`, where the credentials are not in the Authorization header
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
+             */
+            client_id?: string;
+            /** @description Not together with an Authorization header */
+            client_secret?: string;
+            /**
+             * @description An access token, or a refresh token of any generation
+             * @example eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2lnbmF0dXJl
+             */
+            token: string;
+            /**
+             * @description Not needed, and not relied on
+             * @example access_token
+             */
+            token_type_hint?: string;
+        };
+        OAuthMetadataResponse: {
+            /**
+             * Format: uri
+             * @description `iss` of access tokens: `TOKEN_ISSUER`, else `API_URL`
+             * @example https://api.example.com
+             */
+            issuer: string;
+            /**
+             * Format: uri
+             * @description As `getJwks`
+             * @example https://api.example.com/.well-known/jwks.json
+             */
+            jwks_uri: string;
+            /**
+             * Format: uri
+             * @description As `introspectToken`
+             * @example https://api.example.com/oauth/introspect
+             */
+            introspection_endpoint: string;
+            /**
+             * @description How a client proves who it is there
+             * @example [
+             *       "client_secret_basic",
+             *       "client_secret_post"
+             *     ]
+             */
+            introspection_endpoint_auth_methods_supported: ("client_secret_basic" | "client_secret_post")[];
+            /**
+             * Format: uri
+             * @description As `revokeToken`
+             * @example https://api.example.com/oauth/revoke
+             */
+            revocation_endpoint: string;
+            /**
+             * @description How a client proves who it is there
+             * @example [
+             *       "client_secret_basic",
+             *       "client_secret_post"
+             *     ]
+             */
+            revocation_endpoint_auth_methods_supported: ("client_secret_basic" | "client_secret_post")[];
+            /**
+             * @description None: tokens come of a login
+             * @example []
+             */
+            response_types_supported: string[];
+            /**
+             * @description None: tokens come of a login
+             * @example []
+             */
+            grant_types_supported: string[];
         };
         /** @enum {string} */
         UserStatus: "active" | "disabled" | "unverified";
@@ -1117,7 +1332,7 @@ export interface components {
          * @description What was refused. `/errors/<code>` says what it means and what to do. Codes are added: take one that you do not know by its status.
          * @enum {string}
          */
-        ProblemCode: "account_disabled" | "cross_site_request" | "email_taken" | "email_unverified" | "forbidden" | "headers_too_large" | "internal_error" | "invalid_credentials" | "last_admin" | "link_invalid" | "malformed_request" | "method_not_allowed" | "not_found" | "payload_too_large" | "refresh_token_invalid" | "refresh_token_reused" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "token_stale" | "too_many_requests" | "transport_refused" | "unavailable" | "unsupported_media_type" | "validation_failed";
+        ProblemCode: "account_disabled" | "browser_refused" | "cross_site_request" | "email_taken" | "email_unverified" | "forbidden" | "headers_too_large" | "internal_error" | "invalid_client" | "invalid_credentials" | "invalid_request" | "last_admin" | "link_invalid" | "malformed_request" | "method_not_allowed" | "not_found" | "payload_too_large" | "refresh_token_invalid" | "refresh_token_reused" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "token_stale" | "too_many_requests" | "transport_refused" | "unavailable" | "unsupported_media_type" | "validation_failed";
         FieldErrorResponse: {
             /**
              * @description JSON pointer (RFC 6901) into the body, empty for the whole of it; `/name` for a query parameter
@@ -1173,6 +1388,16 @@ export interface components {
             requestId: string;
             /** @description With validation_failed only */
             errors?: components["schemas"]["FieldErrorResponse"][];
+            /**
+             * @description Under `/oauth` only: the code of RFC 6749, 5.2
+             * @example invalid_client
+             */
+            error?: string;
+            /**
+             * @description With `error`: as `detail`
+             * @example The client is not known, or its secret is not right.
+             */
+            error_description?: string;
         };
         /** @description Malformed request */
         MalformedRequestProblem: components["schemas"]["ProblemResponse"] & {
@@ -1367,6 +1592,37 @@ export interface components {
              */
             code: "refresh_token_reused";
         };
+        /** @description Not for browsers */
+        BrowserRefusedProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "browser_refused";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "browser_refused";
+        };
+        /** @description Client not authenticated */
+        InvalidClientProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "invalid_client";
+            /** @constant */
+            error: "invalid_client";
+        };
+        /** @description Invalid OAuth request */
+        InvalidRequestProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "invalid_request";
+            /** @constant */
+            error: "invalid_request";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "invalid_request";
+        };
         /** @description Forbidden */
         ForbiddenProblem: components["schemas"]["ProblemResponse"] & {
             /** @constant */
@@ -1447,7 +1703,7 @@ export interface components {
          */
         "Retry-After": string;
         /**
-         * @description The challenge of RFC 6750; `code` of the problem tells more
+         * @description The challenge of RFC 6750, under `/oauth` that of RFC 7617; `code` of the problem tells more
          * @example Bearer realm="gatehouse", error="invalid_token"
          */
         "WWW-Authenticate": string;
@@ -4363,6 +4619,358 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    introspectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["IntrospectTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description What the token says, if it counts */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntrospectionResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid OAuth request · `malformed_request`: Malformed request */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `invalid_client`: Client not authenticated */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidClientProblem"];
+                };
+            };
+            /** @description `browser_refused`: Not for browsers · `cross_site_request`: Cross-site request */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BrowserRefusedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RevokeTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token counts no more, or never did */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: Invalid OAuth request · `malformed_request`: Malformed request */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `invalid_client`: Client not authenticated */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidClientProblem"];
+                };
+            };
+            /** @description `browser_refused`: Not for browsers · `cross_site_request`: Cross-site request */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BrowserRefusedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `payload_too_large`: Payload too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
+                };
+            };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    getOAuthMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is of OAuth here */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Cache-Control": "public, max-age=300";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthMetadataResponse"];
+                };
+            };
+            /** @description `malformed_request`: Malformed request */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimitIfCounted"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicyIfCounted"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
         };
