@@ -347,7 +347,8 @@ describe('events', () => {
     await app.nest.get(AuditTrail).record({ type: 'user.renamed', userId: ada.userId });
     await waitFor('the third try', async () => (await hurry(), tries!.length === 3), 60);
     expect(new Set(tries).size).toBe(1);
-    expect(others).toEqual([tries![0]]);
+    // The event of the test before may come late.
+    expect(others!.filter((id) => id === tries![0])).toHaveLength(1);
   });
 
   it('that a method calls hopeless are dead at once, and are told again when an operator says so', async () => {
