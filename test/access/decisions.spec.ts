@@ -9,7 +9,7 @@ import {
   Roles,
 } from '../../src/access/index.js';
 import { createDocument } from '../../src/openapi.js';
-import { startInstance } from '../support/in-process.js';
+import { startInstance } from '../kit/instances.js';
 import { createTestApp, type TestApp } from '../kit/index.js';
 import { mintedVisitor } from './minted-visitor.js';
 

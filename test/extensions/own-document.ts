@@ -1,8 +1,7 @@
 import addFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { publishedDocument } from '../support/api-document.js';
-import type { TestApp } from '../support/start-app.js';
-import type { Visitor } from '../support/visitor.js';
+import type { TestApp, Visitor } from '../kit/index.js';
 
 type Schema = Record<string, any>;
 
