@@ -1,6 +1,6 @@
+import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 import { ExamplesModule, exampleTables, ProjectLetters } from './examples.js';
 import { OwnDocument } from './own-document.js';
-import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 
@@ -93,20 +93,26 @@ it('a profile goes with its account', async () => {
 it('letters speak and look as the team says, and only those that it has changed', async () => {
   const email = app.newAddress();
   await app.visitor().signUp(email);
-  const letter = await app.letterTo(email);
+  const letter = await app.inbox.nextLetter(email);
   expect(letter.subject).toBe('[Example] Welcome to Example: one click to go');
   expect(letter.html).toContain('<p>Nice to have you. Is this address yours?</p>');
   await app.visitor().post('/auth/forgot-password', { email: ada.email });
-  expect((await app.letterTo(ada.email, 'reset-password')).subject).toBe('[Example] Set a new password');
+  expect((await app.inbox.nextLetter(ada.email, { about: 'reset-password' })).subject).toBe(
+    '[Example] Set a new password',
+  );
 });
 
 it('a letter of its own goes out in the language of the person', async () => {
   const letters = app.nest.get(ProjectLetters);
   await letters.share('7', ada.userId);
-  expect((await app.letterTo(ada.email, '/projects/7')).subject).toBe('[Example] A project for you');
+  expect((await app.inbox.nextLetter(ada.email, { about: '/projects/7' })).subject).toBe(
+    '[Example] A project for you',
+  );
   await app.sql(`UPDATE users SET language = 'de' WHERE id = $1`, [ada.userId]);
   await letters.share('8', ada.userId);
-  expect((await app.letterTo(ada.email, '/projects/8')).subject).toBe('[Example] Ein Projekt für Sie');
+  expect((await app.inbox.nextLetter(ada.email, { about: '/projects/8' })).subject).toBe(
+    '[Example] Ein Projekt für Sie',
+  );
 });
 
 it('whoever came to be is told of, once', async () => {

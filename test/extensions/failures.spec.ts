@@ -25,9 +25,9 @@ import {
   Sessions,
 } from '../../src/tokens/index.js';
 import { PersonalData, type User } from '../../src/users/index.js';
+import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 import { decode } from '../support/forged-token.js';
 import { OwnDocument } from './own-document.js';
-import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 class NotToday extends Problem({
   kind: 'forbidden',
@@ -154,7 +154,7 @@ describe('before a sign-up', () => {
   });
 
   it('a refusal of the team writes nothing and is the same for a known address', async () => {
-    await app.lettersLeft(ada.email);
+    await app.inbox.unreadLetters(ada.email);
     const before = await written();
     does.beforeSignUp = () => {
       throw new NotToday();
@@ -346,8 +346,7 @@ describe('events', () => {
     await app.nest.get(AuditTrail).record({ type: 'user.renamed', userId: ada.userId });
     await waitFor('the third try', async () => (await hurry(), tries!.length === 3), 60);
     expect(new Set(tries).size).toBe(1);
-    // The event of the test before may come late.
-    expect(others!.filter((id) => id === tries![0])).toHaveLength(1);
+    expect(others).toEqual([tries![0]]);
   });
 
   it('that a method calls hopeless are dead at once, and are told again when an operator says so', async () => {
@@ -378,7 +377,7 @@ describe('events', () => {
         `SELECT output FROM pgboss.job WHERE name = 'events' AND state = 'retry' AND data->>'handler' = 'Gone.told'`,
       );
     await waitFor('the failure', async () => (await find()).length > 0);
-    expect((await find())[0]!['output'].message).toBe('Error: There is no handler Gone.told here');
+    expect((await find())[0]!['output'].message).toBe('Error: There is no Gone.told with @OnEvent() here');
   });
 });
 
@@ -392,8 +391,8 @@ describe('letters of a team', () => {
     });
     await expect(undone).rejects.toThrow('undone');
     await nudge(ada.userId, 'tea');
-    await app.letterTo(ada.email, 'about tea');
-    expect((await app.lettersLeft(ada.email)).map(({ subject }) => subject)).not.toContain(
+    await app.inbox.nextLetter(ada.email, { about: 'about tea' });
+    expect((await app.inbox.unreadLetters(ada.email)).map(({ subject }) => subject)).not.toContain(
       'A nudge about nothing',
     );
   });
@@ -407,7 +406,7 @@ describe('letters of a team', () => {
     };
     await signUp(email);
     expect(signedUp).not.toBe('');
-    expect((await app.lettersLeft(email)).map(({ subject }) => subject)).toEqual([
+    expect((await app.inbox.unreadLetters(email)).map(({ subject }) => subject)).toEqual([
       'Confirm your e-mail address',
     ]);
   });
@@ -415,20 +414,20 @@ describe('letters of a team', () => {
   it('are not sent where there is nothing to tell any more', async () => {
     does.letter = () => undefined;
     await nudge(ada.userId, 'the past');
-    expect((await app.lettersLeft(ada.email)).some(({ subject }) => subject.includes('the past'))).toBe(
-      false,
-    );
+    expect(
+      (await app.inbox.unreadLetters(ada.email)).some(({ subject }) => subject.includes('the past')),
+    ).toBe(false);
   });
 
   it('are at most 20 of a name to one person in an hour', async () => {
     const eve = await app.person();
     for (let posted = 0; posted < 21; posted += 1) await nudge(eve.userId, `no ${posted}`);
-    const subjects = (await app.lettersLeft(eve.email)).map(({ subject }) => subject);
+    const subjects = (await app.inbox.unreadLetters(eve.email)).map(({ subject }) => subject);
     expect(subjects.filter((subject) => subject.startsWith('A nudge'))).toHaveLength(20);
   }, 120_000);
 
   it('cannot smuggle a header in: two lines of a subject are a dead letter that tells its name', async () => {
-    const administrator = await app.administrator();
+    const administrator = await app.visitor().loginAs('admin');
     does.letter = () => ({ subject: 'Hello\r\nBcc: eve@example.com', paragraphs: [] });
     await nudge(ada.userId, 'smuggling');
     const page = () => administrator.get('/admin/dead-letters');
