@@ -2,17 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const migrating = `
-  import 'reflect-metadata';
-  import { DataSource } from 'typeorm';
-  import { EmbeddedDatabase } from './dist/src/platform/database/index.js';
-  import { dataSourceOptions, migrate, undoLastMigration } from './dist/src/platform/database/data-source.js';
-  const database = await EmbeddedDatabase.start('.data');
-  const dataSource = await new DataSource(await dataSourceOptions(database.url, 2)).initialize();
-  console.log(JSON.stringify(await WORK(dataSource)));
-  await dataSource.destroy();
-  await database.stop();`;
-
 /** A clone that somebody pretends to work in. */
 export class Workplace {
   readonly folder: string;
@@ -99,7 +88,6 @@ export class Workplace {
   }
 
   private work(name: string): unknown {
-    this.run('npm', 'run', '--silent', 'build');
-    return JSON.parse(this.run('node', '--input-type=module', '-e', migrating.replace('WORK', name)));
+    return JSON.parse(this.run('node', 'scripts/try-upgrade/migrations.mjs', name));
   }
 }

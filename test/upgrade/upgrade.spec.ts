@@ -57,7 +57,7 @@ describe('an upgrade', () => {
       code: 0,
       said: 'v0.2.0 is in your clone already: nothing to do\n',
     });
-  });
+  }, 60_000);
 
   it('tells before it merges what is urgent, what breaks and what will run', async () => {
     team.commit({ 'src/app.module.ts': 'rooms = [Invoices]\n' });
@@ -85,7 +85,7 @@ Nothing was changed
 `);
     nothingChanged(head);
     expect(await team.upgrade()).toEqual({ code: 0, said: 'v0.2.0  with security fixes\n' });
-  });
+  }, 60_000);
 
   it('keeps tags of yours apart from those of releases', async () => {
     team.commit({ 'src/invoices/index.ts': '1\n' });
@@ -96,7 +96,7 @@ Nothing was changed
     expect(existsSync(path.join(team.folder, 'src/notices/index.ts'))).toBe(true);
     expect(team.git('tag')).toBe('v0.2.0');
     expect(team.git('rev-parse', 'v0.2.0')).toBe(own);
-  });
+  }, 60_000);
 
   it('leaves a folder of yours deleted that you have deleted', async () => {
     team.commit({ 'web/app': undefined, 'src/auth/login.ts': 'login = 1\n// patched\n' });
@@ -109,14 +109,14 @@ Nothing was changed
     expect(existsSync(path.join(team.folder, 'web/app'))).toBe(false);
     // One that the release is the first to bring was never deleted.
     expect(existsSync(path.join(team.folder, 'deploy/kubernetes/app.yaml'))).toBe(true);
-  });
+  }, 60_000);
 });
 
 describe('a conflict', () => {
   beforeEach(() => {
     team.commit({ 'src/auth/login.ts': 'login = 2\n', 'src/app.module.ts': 'rooms = [Invoices]\n' });
     release({ 'src/auth/login.ts': 'login = 3\n', 'src/app.module.ts': 'rooms = [] // new\n' });
-  });
+  }, 60_000);
 
   it('names the files and whose they are, and how to go on or back', async () => {
     const { code, said } = await team.upgrade('v0.2.0');
@@ -127,7 +127,7 @@ describe('a conflict', () => {
     expect(said).toMatch(/npm run upgrade -- --continue\n.*git merge --abort/);
     team.git('merge', '--abort');
     expect(team.status()).toEqual([]);
-  });
+  }, 60_000);
 
   it('is gone on from when it is mended, and not before', async () => {
     await team.upgrade('v0.2.0');
@@ -143,7 +143,7 @@ describe('a conflict', () => {
       code: 0,
       said: expect.stringContaining('Gatehouse v0.2.0 is merged and staged'),
     });
-  });
+  }, 60_000);
 });
 
 describe('what is generated', () => {
@@ -155,7 +155,7 @@ describe('what is generated', () => {
     expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('openapi" failed') });
     team.git('checkout', '--quiet', 'HEAD', 'package.json');
     expect(await team.upgrade('--continue')).toMatchObject({ code: 0 });
-  });
+  }, 60_000);
 });
 
 describe('an upgrade is refused, and nothing is changed', () => {
@@ -171,29 +171,29 @@ describe('an upgrade is refused, and nothing is changed', () => {
     team.commit({ 'src/invoices/index.ts': '1\n' });
     team.git('rm', '--quiet', 'src/invoices/index.ts');
     await refusal(/^There are changes that are not committed/, 'v0.2.0');
-  });
+  }, 60_000);
 
   it('where there is no remote "upstream", or it does not answer', async () => {
     team.git('remote', 'set-url', 'upstream', '/nowhere');
     await refusal(/^The releases could not be fetched from "upstream": .*nowhere/s, 'v0.2.0');
     team.git('remote', 'rename', 'upstream', 'origin');
     await refusal(/^There is no remote "upstream".*git remote add upstream URL/, 'v0.2.0');
-  });
+  }, 60_000);
 
   it('where there is no such release', async () => {
     await refusal(/^"upstream" has no release v9\.9\.9\. It has: v0\.1\.0$/m, 'v9.9.9');
-  });
+  }, 60_000);
 
   it('where nothing is in progress', async () => {
     await refusal(/^No upgrade is in progress here/, '--continue');
-  });
+  }, 60_000);
 
   it('where the history is not there', async () => {
     release({ 'src/notices/index.ts': '1\n' });
     team.git('clone', '--quiet', '--depth=1', '--origin=upstream', `file://${upstream.folder}`, '../shallow');
     team = new TinyRepository(path.join(folder, 'shallow'));
     await refusal(/^This clone is shallow.*git fetch --unshallow/, 'v0.2.0');
-  });
+  }, 60_000);
 
   it('where the clone began as a download, until it is told of which release', async () => {
     team = TinyRepository.init(path.join(folder, 'download'));
@@ -215,5 +215,5 @@ describe('an upgrade is refused, and nothing is changed', () => {
     release({ 'src/auth/login.ts': 'login = 3\n' }, 'v0.3.0');
     expect(await team.upgrade('v0.3.0')).toMatchObject({ code: 0 });
     expect(team.read('src/auth/login.ts')).toBe('login = 3\n');
-  });
+  }, 60_000);
 });
