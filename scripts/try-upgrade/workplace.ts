@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A clone that somebody pretends to work in. */
@@ -21,7 +21,8 @@ export class Workplace {
 
   /** By hard links, where the file system can: npm replaces files, but for its own list, which it writes into. */
   takePackagesOf(root: string): void {
-    const [from, to] = [path.join(root, 'node_modules'), path.join(this.folder, 'node_modules')];
+    const from = realpathSync(path.join(root, 'node_modules'));
+    const to = path.join(this.folder, 'node_modules');
     if (spawnSync('cp', ['-al', from, to]).status !== 0) {
       rmSync(to, { recursive: true, force: true });
       cpSync(from, to, { recursive: true, verbatimSymlinks: true });
