@@ -18,6 +18,8 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/(races|faults|browser|path)/',
+    // Files of scripts/try-upgrade.ts: they are run where it lays them.
+    '<rootDir>/test/upgrade/(team|release)/',
     ...(isBehindProxy ? ofOneProcess : []),
   ],
   extensionsToTreatAsEsm: ['.ts'],

@@ -56,9 +56,10 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
 export async function undoLastMigration(dataSource: DataSource): Promise<string | undefined> {
   return oneInstanceAtATime(dataSource, async (runner) => {
     const executor = executorOn(dataSource, runner);
-    const [newest] = (await executor.getExecutedMigrations()).toSorted((a, b) => b.timestamp - a.timestamp);
+    // Those that ran last come first: a release's may have been written before yours and run after it.
+    const [last] = await executor.getExecutedMigrations();
     await executor.undoLastMigration();
-    return newest?.name;
+    return last?.name;
   });
 }
 

@@ -6,7 +6,7 @@ import { DatabaseSettings } from './database.settings.js';
 
 const usage = `Usage:
   npm run migrate            applies what is pending, for deployments that migrate before they start
-  npm run migrate -- down    takes the newest migration back`;
+  npm run migrate -- down    takes the migration back that ran last`;
 
 /** What was done, in a sentence. */
 async function run(dataSource: DataSource): Promise<string> {

@@ -1,0 +1,2 @@
+export { InvoicesModule } from './invoices.module.js';
+export { InvoicesSettings } from './invoices.settings.js';
