@@ -9,7 +9,7 @@ export const tags = {
   Administration:
     'What operators do to accounts, and what they can look up. Each operation names the role or permission.',
   Keys: 'For services that verify access tokens themselves.',
-  Health: 'For whoever restarts instances, and whoever sends them requests.',
+  Health: 'For whoever restarts instances, sends them requests, and watches them.',
 };
 
 /** What no single operation can tell. Times and limits are the defaults; each can be set. */

@@ -3,7 +3,14 @@ import type { INestApplication } from '@nestjs/common';
 export const apiPath = 'api/v1';
 
 /** Served beside the API, under names that are fixed elsewhere or meant for people. */
-const outsideTheApi = ['health/live', 'health/ready', '.well-known/jwks.json', 'errors', 'errors/:code'];
+const outsideTheApi = [
+  'health/live',
+  'health/ready',
+  'metrics',
+  '.well-known/jwks.json',
+  'errors',
+  'errors/:code',
+];
 const inboxPaths = ['inbox', 'inbox/letters.json', 'inbox/:id', 'inbox/:id/html'];
 
 export function setPaths(app: INestApplication): void {

@@ -22,6 +22,7 @@ import {
   serveWebApp,
 } from './platform/http/index.js';
 import { logger } from './platform/logging/index.js';
+import { countRequests, Metrics, MetricsServer } from './platform/metrics/index.js';
 import { SigningKeys } from './tokens/index.js';
 import { appFolder, appPaths, isAppServed } from './web-app.js';
 
@@ -46,6 +47,7 @@ export async function createApp(
   await app.init();
   try {
     await app.get(SigningKeys).prepareToServe();
+    await app.get(MetricsServer).listen();
     return app;
   } catch (error) {
     await app.close();
@@ -76,6 +78,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
     });
   }
   closeConnectionsWhenIdle(fastify);
+  countRequests(fastify, app.get(Metrics));
   provideRequestContext(fastify);
   forbidCaching(fastify, `/${apiPath}`);
   judgeHostAndExpect(fastify);

@@ -10,6 +10,7 @@ import { DatabaseModule, DatabaseSettings } from './platform/database/index.js';
 import { HealthController, Readiness } from './platform/health/index.js';
 import { HousekeepingModule } from './platform/housekeeping/index.js';
 import { ErrorPagesController, HttpSettings } from './platform/http/index.js';
+import { MetricsModule, MetricsSettings } from './platform/metrics/index.js';
 import { ProblemFilter, validationPipe } from './platform/problems/index.js';
 import { QueueModule, QueueSettings } from './platform/queue/index.js';
 import { RedisModule, RedisSettings } from './platform/redis/index.js';
@@ -20,6 +21,7 @@ import { UsersModule } from './users/index.js';
 /** Every slice of the environment that is read. */
 const settings = [
   HttpSettings,
+  MetricsSettings,
   DatabaseSettings,
   RedisSettings,
   QueueSettings,
@@ -43,6 +45,7 @@ export class GatehouseModule {
       module: GatehouseModule,
       imports: [
         ConfigModule.forRoot([...settings, ...yourSettings], environment),
+        MetricsModule,
         DatabaseModule,
         RedisModule,
         QueueModule,

@@ -23,7 +23,8 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
     .addServer('/', 'The server that this document came from: local, staging or production')
     .addBearerAuth(bearerScheme, 'bearer')
     .addCookieAuth(accessCookie, cookieScheme('The access token, for browsers'), 'cookie')
-    .addCookieAuth(refreshCookie, cookieScheme('The refresh token, for browsers'), 'refreshCookie');
+    .addCookieAuth(refreshCookie, cookieScheme('The refresh token, for browsers'), 'refreshCookie')
+    .addSecurity('metricsToken', metricsScheme);
   for (const [name, text] of Object.entries(tags)) config.addTag(name, text);
   const document = SwaggerModule.createDocument(app, config.build(), { extraModels: [ProblemResponse] });
   // What the lint rules ask of every document.
@@ -43,6 +44,11 @@ const bearerScheme = {
   bearerFormat: 'JWT',
   description:
     'The access token of `login` or `refresh` with `Token-Transport: body`: a JWT of RFC 9068, verified as RFC8725 asks',
+};
+const metricsScheme = {
+  type: 'http' as const,
+  scheme: 'bearer',
+  description: '`METRICS_TOKEN`: of a program that reads metrics, no user’s',
 };
 const cookieScheme = (about: string) => ({ type: 'apiKey' as const, in: 'cookie', description: about });
 

@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/index.js';
 import { UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
+import { Metrics } from '../platform/metrics/index.js';
 import { isInstant, type Page, positionFrom, toPage } from '../platform/paging/index.js';
 import { AuditEvent } from './audit-event.entity.js';
-import type { AuditEventType } from '../vocabulary/index.js';
+import { type AuditEventType, auditEventTypes } from '../vocabulary/index.js';
 
 export interface AuditFact {
   type: AuditEventType;
@@ -27,10 +28,22 @@ export interface AuditFilter {
 /** What happened. Recorded inside the unit of work of what it tells of: neither is ever there without the other. */
 @Injectable()
 export class AuditTrail {
+  private readonly events;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.events = metrics.counter(
+      {
+        name: 'gatehouse_security_events_total',
+        help: 'Security events that this instance put on record; docs/audit.md explains each type.',
+        labels: ['type'],
+      },
+      auditEventTypes.map((type) => ({ type })),
+    );
+  }
 
   async record({
     type,
@@ -41,6 +54,8 @@ export class AuditTrail {
   }: AuditFact): Promise<void> {
     const event = { id: randomUUID(), at: this.clock.now(), type, userId, actorId, sessionId, details };
     await this.unitOfWork.repository(AuditEvent).insert({ ...event, ...requestContext() });
+    // What is rolled back has not happened.
+    await this.unitOfWork.afterCommit(() => this.events.inc({ type }));
   }
 
   /** Newest first. */

@@ -10,6 +10,7 @@ import { EmailChangeService } from './email-change/email-change.service.js';
 import { DeadLetters } from './letters/dead-letters.js';
 import { LetterCarrier } from './letters/letter-carrier.js';
 import { LetterLinks } from './letters/letter-links.js';
+import { LetterMetrics } from './letters/letter-metrics.js';
 import { Letters } from './letters/letters.js';
 import { HashQueue } from './password/hash-queue.js';
 import { PasswordHasher } from './password/password-hasher.js';
@@ -25,6 +26,7 @@ import { RegistrationService } from './registration/registration.service.js';
 import { DeviceSessionsController } from './session/device-sessions.controller.js';
 import { LoginCheck } from './session/login-check.js';
 import { SessionController } from './session/session.controller.js';
+import { SessionMetrics } from './session/session-metrics.js';
 import { SessionService } from './session/session.service.js';
 import { TokenTransports } from './session/token-transports.js';
 
@@ -42,6 +44,7 @@ import { TokenTransports } from './session/token-transports.js';
     RegistrationService,
     AbandonedSignUps,
     SessionService,
+    SessionMetrics,
     LoginCheck,
     TokenTransports,
     PasswordService,
@@ -55,6 +58,7 @@ import { TokenTransports } from './session/token-transports.js';
     Letters,
     LetterLinks,
     LetterCarrier,
+    LetterMetrics,
     DeadLetters,
   ],
   exports: [Letters, DeadLetters, Passwords],

@@ -8,6 +8,7 @@ import { AbandonedSignUps } from '../registration/abandoned-sign-ups.js';
 import type { LetterJob } from './letter-job.js';
 import { layOut } from './letter-layout.js';
 import { LetterLinks } from './letter-links.js';
+import { LetterMetrics } from './letter-metrics.js';
 import type { LetterText, LetterTexts } from './letter-texts.js';
 import { english } from './letters.en.js';
 import { german } from './letters.de.js';
@@ -30,10 +31,13 @@ export class LetterCarrier implements OnModuleInit {
     private readonly links: LetterLinks,
     private readonly mailer: Mailer,
     private readonly audit: AuditTrail,
+    private readonly metrics: LetterMetrics,
   ) {}
 
   onModuleInit(): void {
-    this.queue.handle<LetterJob>(lettersQueue, (job) => this.carry(job));
+    this.queue.handle<LetterJob>(lettersQueue, (job, attempt) =>
+      this.metrics.watch(job.about, attempt, () => this.carry(job)),
+    );
   }
 
   private async carry(job: LetterJob): Promise<void> {
@@ -118,9 +122,11 @@ export class LetterCarrier implements OnModuleInit {
   private async sayGoodbye({ email, language }: { email: string; language: Language }): Promise<void> {
     const text = languages[language].accountDeleted();
     await this.mailer.send({ to: EmailAddress.parse(email), ...layOut(text, language) });
+    this.metrics.countSent();
   }
 
   private async send(user: User, text: LetterText, to = EmailAddress.parse(user.email)): Promise<void> {
     await this.mailer.send({ to, ...layOut(text, user.language) });
+    this.metrics.countSent();
   }
 }

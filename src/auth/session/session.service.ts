@@ -22,6 +22,7 @@ import { type User, Users } from '../../users/index.js';
 import { InvalidCredentials } from '../auth.errors.js';
 import { Letters } from '../letters/letters.js';
 import { LoginCheck } from './login-check.js';
+import { SessionMetrics } from './session-metrics.js';
 
 export interface SignedIn extends IssuedAccessToken {
   user: User;
@@ -42,6 +43,7 @@ export class SessionService {
     private readonly revocation: Revocation,
     private readonly letters: Letters,
     private readonly audit: AuditTrail,
+    private readonly metrics: SessionMetrics,
   ) {}
 
   /**
@@ -49,6 +51,12 @@ export class SessionService {
    * @throws InvalidCredentials | EmailUnverified | AccountDisabled
    */
   async login(email: string, password: string, replaced?: string): Promise<SignedIn> {
+    const signedIn = await this.metrics.countLogin(this.open(email, password));
+    if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
+    return signedIn;
+  }
+
+  private async open(email: string, password: string): Promise<SignedIn> {
     const address = EmailAddress.parse(email);
     const match = await this.loginCheck.pass(address, password);
     const opened = await this.unitOfWork.run(async () => {
@@ -66,12 +74,15 @@ export class SessionService {
         user,
       );
     }
-    if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
     return this.answer(opened.user, opened);
   }
 
   /** @throws RefreshTokenInvalid | RefreshTokenReused | TooManyRequests */
-  async refresh(presented: string | undefined): Promise<SignedIn> {
+  refresh(presented: string | undefined): Promise<SignedIn> {
+    return this.metrics.countRefusedRefresh(this.exchange(presented));
+  }
+
+  private async exchange(presented: string | undefined): Promise<SignedIn> {
     if (!presented) throw new RefreshTokenInvalid({ reason: 'none was sent' });
     const rotation = await this.rotation.rotate(presented);
     if (rotation.outcome === 'invalid') throw new RefreshTokenInvalid();
@@ -82,6 +93,7 @@ export class SessionService {
     if (rotation.outcome === 'limited') throw new TooManyRequests(rotation);
     const user = await this.users.find(rotation.session.userId);
     if (!user || user.disabledAt) throw new RefreshTokenInvalid({ reason: 'user is gone' });
+    this.metrics.countRefresh(rotation.outcome);
     return this.answer(user, rotation);
   }
 

@@ -8,6 +8,7 @@ export { forbidCaching } from './no-store.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { provideRequestContext, requestContext } from './request-context.js';
 export { timesSent } from './repeated-header.js';
+export { routeOf } from './route-of.js';
 export { limitBodies, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';
