@@ -21,7 +21,7 @@ import {
   refuseUnsupportedMethods,
   serveWebApp,
 } from './platform/http/index.js';
-import { logger } from './platform/logging/index.js';
+import { logger, logRequests } from './platform/logging/index.js';
 import { countRequests, Metrics, MetricsServer } from './platform/metrics/index.js';
 import { SigningKeys } from './tokens/index.js';
 import { appFolder, appPaths, isAppServed } from './web-app.js';
@@ -39,7 +39,7 @@ export async function createApp(
   const module: DynamicModule = { ...yours, imports: [...imports, ...moreRooms] };
   const settings = loadSettings([HttpSettings], environment).get(HttpSettings) as HttpSettings;
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings), {
-    logger: logger(settings),
+    logger: logger(settings, environment),
     abortOnError: false,
     bodyParser: false,
   });
@@ -80,6 +80,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   closeConnectionsWhenIdle(fastify);
   countRequests(fastify, app.get(Metrics));
   provideRequestContext(fastify);
+  logRequests(fastify, settings.isProduction ? 'log' : 'debug');
   forbidCaching(fastify, `/${apiPath}`);
   judgeHostAndExpect(fastify);
   refuseUnsupportedMethods(fastify);

@@ -1,7 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { IS_PUBLIC } from '../platform/http/index.js';
+import { IS_PUBLIC, noteInContext } from '../platform/http/index.js';
 import { DomainError } from '../platform/problems/index.js';
 import { TokenInvalid, TokenMissing } from '../tokens/index.js';
 import { OPTIONAL_AUTH } from './decorators.js';
@@ -28,6 +28,7 @@ export class JwtAuthGuard extends AuthGuard() {
     const request = context.switchToHttp().getRequest<{ user?: Principal; refusal?: DomainError }>();
     try {
       await super.canActivate(context);
+      if (request.user) noteInContext({ userId: request.user.userId, sessionId: request.user.sessionId });
     } catch (error) {
       if (!(error instanceof DomainError) || error.definition.kind === 'unavailable') throw error;
       request.refusal = error;

@@ -53,7 +53,8 @@ export class AuditTrail {
     details = {},
   }: AuditFact): Promise<void> {
     const event = { id: randomUUID(), at: this.clock.now(), type, userId, actorId, sessionId, details };
-    await this.unitOfWork.repository(AuditEvent).insert({ ...event, ...requestContext() });
+    const { ip, userAgent, requestId } = requestContext();
+    await this.unitOfWork.repository(AuditEvent).insert({ ...event, ip, userAgent, requestId });
     // What is rolled back has not happened.
     await this.unitOfWork.afterCommit(() => this.events.inc({ type }));
   }

@@ -3,6 +3,7 @@ import type { Identification, Principal } from '../../access/index.js';
 import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
+import { noteInContext } from '../../platform/http/index.js';
 import { TooManyRequests } from '../../platform/problems/index.js';
 import {
   AccessTokens,
@@ -169,6 +170,7 @@ export class SessionService {
   }
 
   private async answer(user: User, opened: OpenSession): Promise<SignedIn> {
+    noteInContext({ userId: user.id, sessionId: opened.session.id });
     const { refreshToken, refreshExpiresInSeconds } = opened;
     const issued = await this.accessTokens.issue(opened, user.roles);
     return { ...issued, user, refreshToken, refreshExpiresInSeconds };

@@ -6,7 +6,7 @@ export { HttpSettings } from './http.settings.js';
 export { refuseUnsupportedMethods } from './method-not-allowed.js';
 export { forbidCaching } from './no-store.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
-export { provideRequestContext, requestContext } from './request-context.js';
+export { contextOf, noteInContext, provideRequestContext, requestContext } from './request-context.js';
 export { timesSent } from './repeated-header.js';
 export { routeOf } from './route-of.js';
 export { limitBodies, readJsonOnly } from './bodies.js';

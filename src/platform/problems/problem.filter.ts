@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { contextOf } from '../http/request-context.js';
 import { Metrics } from '../metrics/metrics.js';
 import { problemDetails, problemHeaders, problemMediaType } from './problem-details.js';
 import { toDomainError } from './to-domain-error.js';
@@ -25,6 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemDetails(error, request.url.split('?', 1)[0] ?? '/', request.id);
     this.problems.inc({ code: problem.code });
     const reason = error.occurrence.reason ?? problem.detail;
+    contextOf(request).code = problem.code;
     if (problem.status >= 500) this.logger.error(`${problem.code} ${request.id} ${reason}`);
     else this.logger.debug(`${problem.code} ${request.id} ${reason}`);
     if (reply.sent) return;
