@@ -6,7 +6,7 @@ import { type DeadEvent, EventHandlers } from './audit/index.js';
 import { DeadLetters } from './auth/index.js';
 import { EmailAddress } from './mail/index.js';
 import { isUuid } from './platform/http/index.js';
-import { Users } from './users/index.js';
+import { type User, Users } from './users/index.js';
 import { roles } from './vocabulary/index.js';
 
 interface Words {
@@ -37,13 +37,42 @@ const commands: Record<string, Command> = {
   promote: {
     example: 'promote ada@example.com',
     does: 'gives an account the admin role',
-    accepts: ({ operands: [email, ...more] }) => more.length === 0 && EmailAddress.isValid(email ?? ''),
-    async run(app, { operands: [email = ''] }) {
-      const [user] = await app.get(Users).findByAddress(EmailAddress.parse(email).canonical);
-      if (!user || user.provisional) throw new Error(`There is no verified account of ${email}.`);
+    accepts: namesOneAccount,
+    async run(app, { operands: [whom = ''] }) {
+      const user = await accountOf(app, whom);
       const kept = roles.filter((role) => user.roles.includes(role) || role === 'admin');
       await app.get(AdminUsersService).update(user.id, { roles: kept });
-      return `${email} is an administrator now.`;
+      return `${user.email} is an administrator now.`;
+    },
+  },
+  disable: {
+    example: 'disable ada@example.com',
+    does: 'locks an account out: its sessions end, and no login works',
+    accepts: namesOneAccount,
+    async run(app, { operands: [whom = ''] }) {
+      const user = await accountOf(app, whom);
+      await app.get(AdminUsersService).update(user.id, { disabled: true });
+      return `${user.email} is disabled: every session has ended. To let it in again: enable ${user.id}`;
+    },
+  },
+  enable: {
+    example: 'enable ada@example.com',
+    does: 'lets a disabled account in again',
+    accepts: namesOneAccount,
+    async run(app, { operands: [whom = ''] }) {
+      const user = await accountOf(app, whom);
+      await app.get(AdminUsersService).update(user.id, { disabled: false });
+      return `${user.email} may log in again.`;
+    },
+  },
+  'revoke-sessions': {
+    example: 'revoke-sessions ada@example.com',
+    does: 'ends every session of an account, on all devices',
+    accepts: namesOneAccount,
+    async run(app, { operands: [whom = ''] }) {
+      const user = await accountOf(app, whom);
+      const count = await app.get(AdminUsersService).endSessions(user.id);
+      return `Ended ${count} ${count === 1 ? 'session' : 'sessions'} of ${user.email}.`;
     },
   },
   'requeue-mail': {
@@ -101,10 +130,24 @@ function readArguments(): { command?: Command; words: Words } {
   }
 }
 
+function namesOneAccount({ operands: [whom = '', ...more] }: Words): boolean {
+  return more.length === 0 && (isUuid(whom) || EmailAddress.isValid(whom));
+}
+
+/** By address, or by id: the audit trail and the log know ids alone. */
+async function accountOf(app: INestApplicationContext, whom: string): Promise<User> {
+  const users = app.get(Users);
+  const user = isUuid(whom)
+    ? await users.find(whom.toLowerCase())
+    : (await users.findByAddress(EmailAddress.parse(whom).canonical))[0];
+  if (!user || user.provisional) throw new Error(`There is no verified account of ${whom}.`);
+  return user;
+}
+
 function usage(): string {
   const width = Math.max(...Object.values(commands).map(({ example }) => example.length));
   const lines = Object.values(commands).map(
     ({ example, does }) => `  npm run admin -- ${example.padEnd(width)}   ${does}`,
   );
-  return ['Usage:', ...lines].join('\n');
+  return ['Usage (an id will do in place of an address):', ...lines].join('\n');
 }

@@ -10,7 +10,7 @@ export const tags = {
     'What operators do to accounts, and what they can look up. Each operation names the role or permission.',
   Keys: 'For services that verify access tokens themselves.',
   'Resource servers': 'For services elsewhere that want to know at once that a token was revoked.',
-  Health: 'For whoever restarts instances, and whoever sends them requests.',
+  Health: 'For whoever restarts instances, sends them requests, and watches them.',
 };
 
 /** What no single operation can tell. Times and limits are the defaults; each can be set. */

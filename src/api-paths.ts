@@ -7,6 +7,7 @@ export const oauthPath = 'oauth';
 const outsideTheApi = [
   'health/live',
   'health/ready',
+  'metrics',
   '.well-known/jwks.json',
   '.well-known/oauth-authorization-server',
   `${oauthPath}/introspect`,

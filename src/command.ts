@@ -12,7 +12,7 @@ export async function runCommand(
   try {
     // Letters are left to a server, whose inbox or mail server they belong to.
     const app = await NestFactory.createApplicationContext(
-      AppModule.with({ ...environment, WORK_QUEUE: 'false' }),
+      AppModule.with({ ...environment, WORK_QUEUE: 'false', METRICS_PORT: undefined }),
       { logger: ['fatal'], abortOnError: false },
     );
     await command(app)

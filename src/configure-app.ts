@@ -22,7 +22,8 @@ import {
   refuseUnsupportedMethods,
   serveWebApp,
 } from './platform/http/index.js';
-import { logger } from './platform/logging/index.js';
+import { logger, logRequests } from './platform/logging/index.js';
+import { countRequests, Metrics, MetricsServer } from './platform/metrics/index.js';
 import { SigningKeys } from './tokens/index.js';
 import { appFolder, appPaths, isAppServed } from './web-app.js';
 
@@ -40,7 +41,7 @@ export async function createApp(
   const module: DynamicModule = { ...yours, imports: [...imports, ...moreRooms] };
   const settings = loadSettings([HttpSettings], environment).get(HttpSettings) as HttpSettings;
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings), {
-    logger: logger(settings),
+    logger: logger(settings, environment),
     abortOnError: false,
     bodyParser: false,
   });
@@ -49,6 +50,7 @@ export async function createApp(
   try {
     checkDecisions(app);
     await app.get(SigningKeys).prepareToServe();
+    await app.get(MetricsServer).listen();
     return app;
   } catch (error) {
     await app.close();
@@ -79,7 +81,9 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
     });
   }
   closeConnectionsWhenIdle(fastify);
+  countRequests(fastify, app.get(Metrics));
   provideRequestContext(fastify);
+  logRequests(fastify, settings.isProduction ? 'log' : 'debug');
   for (const path of [apiPath, oauthPath]) forbidCaching(fastify, `/${path}`);
   judgeHostAndExpect(fastify);
   refuseUnsupportedMethods(fastify);

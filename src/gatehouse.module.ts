@@ -12,6 +12,7 @@ import { ExtensionsModule } from './platform/extensions/index.js';
 import { HealthController, Readiness } from './platform/health/index.js';
 import { HousekeepingModule } from './platform/housekeeping/index.js';
 import { ErrorPagesController, HttpSettings } from './platform/http/index.js';
+import { MetricsModule, MetricsSettings } from './platform/metrics/index.js';
 import { ProblemFilter, validationPipe } from './platform/problems/index.js';
 import { QueueModule, QueueSettings } from './platform/queue/index.js';
 import { RedisModule, RedisSettings } from './platform/redis/index.js';
@@ -22,6 +23,7 @@ import { UsersModule } from './users/index.js';
 /** Every slice of the environment that is read. */
 const settings = [
   HttpSettings,
+  MetricsSettings,
   DatabaseSettings,
   RedisSettings,
   QueueSettings,
@@ -55,6 +57,7 @@ export class GatehouseModule {
       module: GatehouseModule,
       imports: [
         ConfigModule.forRoot([...settings, ...yourSettings], environment),
+        MetricsModule,
         DatabaseModule,
         RedisModule,
         QueueModule,

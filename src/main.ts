@@ -8,6 +8,7 @@ import { StartRefused } from './platform/config/index.js';
 import { DatabaseLocation } from './platform/database/index.js';
 import { Readiness } from './platform/health/index.js';
 import { HttpSettings } from './platform/http/index.js';
+import { hideSecrets } from './platform/logging/index.js';
 import { StopSignal } from './stop-signal.js';
 import { isAppServed } from './web-app.js';
 
@@ -20,6 +21,12 @@ const listenMends: Record<string, (settings: HttpSettings) => string> = {
 
 const stop = new StopSignal();
 
+// Node itself would print whatever hangs on the error: parameters of a statement, a request with its headers.
+process.on('uncaughtException', (error) => {
+  new Logger('Process').fatal(textOf(error));
+  process.exit(1);
+});
+
 try {
   const app = await createApp(process.env);
   await app.get(FirstAdministrator).ensure();
@@ -29,8 +36,12 @@ try {
   await app.close();
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof StartRefused ? error.message : error);
+  console.error(error instanceof StartRefused ? error.message : textOf(error));
   process.exit(1);
+}
+
+function textOf(error: unknown): string {
+  return hideSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 async function listen(app: NestFastifyApplication): Promise<void> {

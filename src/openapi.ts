@@ -29,7 +29,8 @@ export function createDocument(app: NestFastifyApplication): OpenAPIObject {
     .addBearerAuth(bearerScheme, 'bearer')
     .addCookieAuth(accessCookie, cookieScheme('The access token, for browsers'), 'cookie')
     .addCookieAuth(refreshCookie, cookieScheme('The refresh token, for browsers'), 'refreshCookie')
-    .addSecurity('client', clientScheme);
+    .addSecurity('client', clientScheme)
+    .addSecurity('metricsToken', metricsScheme);
   for (const [name, text] of Object.entries(tags)) config.addTag(name, text);
   const extensions = findExtensions(app);
   const document = SwaggerModule.createDocument(app, config.build(), {
@@ -68,6 +69,11 @@ const clientScheme = {
   type: 'http' as const,
   scheme: 'basic',
   description: 'Id and secret of a service (`npm run clients -- add NAME`), as RFC 6749, 2.3.1 has them',
+};
+const metricsScheme = {
+  type: 'http' as const,
+  scheme: 'bearer',
+  description: '`METRICS_TOKEN`: of a program that reads metrics, no user’s',
 };
 const cookieScheme = (about: string) => ({ type: 'apiKey' as const, in: 'cookie', description: about });
 

@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
+import { noteInContext } from '../platform/http/index.js';
 import { DomainError } from '../platform/problems/index.js';
 import { TokenInvalid, TokenMissing } from '../tokens/index.js';
 import { accessOf } from './decision.js';
@@ -22,6 +23,7 @@ export class JwtAuthGuard extends AuthGuard() {
     const request = context.switchToHttp().getRequest<{ user?: Principal; refusal?: DomainError }>();
     try {
       await super.canActivate(context);
+      if (request.user) noteInContext({ userId: request.user.userId, sessionId: request.user.sessionId });
     } catch (error) {
       if (!(error instanceof DomainError) || error.definition.kind === 'unavailable') throw error;
       request.refusal = error;

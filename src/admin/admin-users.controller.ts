@@ -118,8 +118,8 @@ export class AdminUsersController {
     description: 'Every session of the account ends at once; the person can log in again.',
   })
   @ApiNoContentResponse({ description: 'No session is left' })
-  revokeSessions(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
-    return this.adminUsers.endSessions(id, actor);
+  async revokeSessions(@IdParam() id: string, @CurrentUser() actor: Principal): Promise<void> {
+    await this.adminUsers.endSessions(id, actor);
   }
 
   @Post(':id/force-password-reset')

@@ -74,14 +74,15 @@ export class AdminUsersService {
     });
   }
 
-  /** @throws NotFound */
-  async endSessions(userId: string, actor: Principal): Promise<void> {
-    await this.unitOfWork.run(async () => {
+  /** How many it ended. @throws NotFound */
+  async endSessions(userId: string, actor?: Principal): Promise<number> {
+    return this.unitOfWork.run(async () => {
       if (!(await this.users.lock(userId))) throw new NotFound();
       const count = await this.sessions.revokeAll(userId, 'ended_by_admin');
-      if (count === 0) return;
+      if (count === 0) return 0;
       const details = { count, reason: 'ended_by_admin' };
-      await this.audit.record({ type: 'sessions.ended', userId, actorId: actor.userId, details });
+      await this.audit.record({ type: 'sessions.ended', userId, actorId: actor?.userId, details });
+      return count;
     });
   }
 

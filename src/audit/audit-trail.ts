@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/index.js';
 import { UnitOfWork } from '../platform/database/index.js';
 import { requestContext } from '../platform/http/index.js';
+import { Metrics } from '../platform/metrics/index.js';
 import { isInstant, type Page, positionFrom, toPage } from '../platform/paging/index.js';
 import { AuditEvent } from './audit-event.entity.js';
 import { EventHandlers } from './event-handlers.js';
-import type { AuditEventType } from '../vocabulary/index.js';
+import { type AuditEventType, auditEventTypes } from '../vocabulary/index.js';
 
 export interface AuditFact {
   type: AuditEventType;
@@ -28,11 +29,23 @@ export interface AuditFilter {
 /** What happened. Recorded inside the unit of work of what it tells of: neither is ever there without the other. */
 @Injectable()
 export class AuditTrail {
+  private readonly events;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly handlers: EventHandlers,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.events = metrics.counter(
+      {
+        name: 'gatehouse_security_events_total',
+        help: 'Security events that this instance put on record; docs/audit.md explains each type.',
+        labels: ['type'],
+      },
+      auditEventTypes.map((type) => ({ type })),
+    );
+  }
 
   /** Those of `@OnEvent()` are told of it when, and only when, that commits. */
   async record({
@@ -43,14 +56,17 @@ export class AuditTrail {
     details = {},
   }: AuditFact): Promise<void> {
     const event = { id: randomUUID(), at: this.clock.now(), type, userId, actorId, sessionId, details };
-    const context = requestContext();
-    const insert = () => this.unitOfWork.repository(AuditEvent).insert({ ...event, ...context });
-    if (!this.handlers.isToldOf(type)) return void (await insert());
-    await this.unitOfWork.run(async () => {
-      await insert();
-      const { requestId } = context;
-      await this.handlers.post({ ...event, requestId, details: { ...details } });
-    });
+    const { ip, userAgent, requestId } = requestContext();
+    const insert = () =>
+      this.unitOfWork.repository(AuditEvent).insert({ ...event, ip, userAgent, requestId });
+    if (this.handlers.isToldOf(type)) {
+      await this.unitOfWork.run(async () => {
+        await insert();
+        await this.handlers.post({ ...event, requestId, details: { ...details } });
+      });
+    } else await insert();
+    // What is rolled back has not happened.
+    await this.unitOfWork.afterCommit(() => this.events.inc({ type }));
   }
 
   /** Newest first. */

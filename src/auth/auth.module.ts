@@ -11,6 +11,7 @@ import { Hooks } from './hooks.js';
 import { DeadLetters } from './letters/dead-letters.js';
 import { LetterCarrier } from './letters/letter-carrier.js';
 import { LetterLinks } from './letters/letter-links.js';
+import { LetterMetrics } from './letters/letter-metrics.js';
 import { Letters } from './letters/letters.js';
 import { LetterWording } from './letters/letter-wording.js';
 import { OwnLetters } from './letters/own-letters.js';
@@ -28,6 +29,7 @@ import { RegistrationService } from './registration/registration.service.js';
 import { DeviceSessionsController } from './session/device-sessions.controller.js';
 import { LoginCheck } from './session/login-check.js';
 import { SessionController } from './session/session.controller.js';
+import { SessionMetrics } from './session/session-metrics.js';
 import { SessionService } from './session/session.service.js';
 import { TokenTransports } from './session/token-transports.js';
 
@@ -46,6 +48,7 @@ import { TokenTransports } from './session/token-transports.js';
     RegistrationService,
     AbandonedSignUps,
     SessionService,
+    SessionMetrics,
     LoginCheck,
     TokenTransports,
     PasswordService,
@@ -61,6 +64,7 @@ import { TokenTransports } from './session/token-transports.js';
     OwnLetters,
     LetterLinks,
     LetterCarrier,
+    LetterMetrics,
     DeadLetters,
   ],
   exports: [Letters, DeadLetters, Passwords],

@@ -114,6 +114,59 @@ withServer('npm run admin -- promote', () => {
   });
 });
 
+withServer('npm run admin -- disable', () => {
+  it('locks an account out of the running server at once, until it is enabled', async () => {
+    const ada = await app.person();
+    await app.visitor().loginAs('admin');
+    const outcome = await command('disable', ada.email);
+    expect(outcome).toEqual({ exitCode: 0, stdout: expect.stringContaining(ada.userId), stderr: '' });
+    expect(await ada.get('/users/me')).toMatchObject({ status: 401, body: { code: 'token_revoked' } });
+    expect((await ada.refresh()).status).toBe(401);
+    expect((await ada.logIn()).body['code']).toBe('account_disabled');
+    expect(await app.auditTypesOf(ada.userId)).toContain('user.disabled');
+    expect((await command('enable', ada.userId.toUpperCase())).exitCode).toBe(0);
+    expect((await ada.logIn()).status).toBe(200);
+    expect(await app.auditTypesOf(ada.userId)).toContain('user.enabled');
+  });
+
+  it('refuses the last administrator, who stays one', async () => {
+    await app.sql(`UPDATE users SET roles = '{user}'`);
+    const admin = await app.visitor().loginAs('admin');
+    expectRefused(await command('disable', admin.email), /last active administrator/);
+    expect((await admin.get('/admin/users')).status).toBe(200);
+  });
+
+  it('refuses whom nobody knows, by address and by id', async () => {
+    const id = '7f3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
+    expectRefused(await command('disable', 'nobody@example.com'), /nobody@example\.com\.$/);
+    expectRefused(await command('disable', id), new RegExp(`${id}\\.$`));
+  });
+});
+
+withServer('npm run admin -- revoke-sessions', () => {
+  it('ends every session on the running server at once, and says how many', async () => {
+    const ada = await app.person();
+    const phone = await app.anotherDevice(ada);
+    expect((await phone.get('/users/me')).status).toBe(200);
+    expect(await command('revoke-sessions', ada.userId)).toEqual({
+      exitCode: 0,
+      stdout: `Ended 2 sessions of ${ada.email}.\n`,
+      stderr: '',
+    });
+    for (const device of [ada, phone]) {
+      expect(await device.get('/users/me')).toMatchObject({ status: 401, body: { code: 'token_revoked' } });
+      expect((await device.refresh()).status).toBe(401);
+    }
+    const events = await app.sql(
+      `SELECT actor_id, details FROM audit_events WHERE type = 'sessions.ended' AND user_id = $1`,
+      [ada.userId],
+    );
+    expect(events).toEqual([{ actor_id: null, details: { count: 2, reason: 'ended_by_admin' } }]);
+    expect((await ada.logIn()).status).toBe(200);
+    expect(await command('revoke-sessions', ada.email)).toMatchObject({ exitCode: 0 });
+  });
+});
+
 withServer('npm run admin -- requeue-mail', () => {
   const die = async (email: string) => {
     await app.sql(
@@ -168,12 +221,18 @@ describe('npm run admin', () => {
     [['promote']],
     [['promote', 'ada']],
     [['demote', 'ada@example.com']],
+    [['disable']],
+    [['disable', 'ada']],
+    [['disable', 'ada@example.com', 'eve@example.com']],
+    [['revoke-sessions', '--email', 'ada@example.com']],
     [['requeue-mail', 'all']],
     [['constructor']],
   ])('%j is shown the usage and does nothing', async (words: string[]) => {
     const { exitCode, stdout, stderr } = await command(...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^Usage:\n.* create .*\n.* promote /);
+    expect(stderr).toMatch(
+      /^Usage.*:\n.* create .*\n.* promote .*\n.* disable .*\n.* enable .*\n.* revoke-sessions /,
+    );
     expect(await rolesOf('ada@example.com')).toBeUndefined();
   });
 });

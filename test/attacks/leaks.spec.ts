@@ -1,22 +1,8 @@
 import { createTestApp, password } from '../kit/index.js';
+import { printedDuring } from '../support/printed.js';
 
 const newPassword = 'seven slow herons at dawn';
 const wrongPassword = 'not the right password, but close';
-
-/** Everything that the process prints meanwhile. */
-async function printedDuring(work: () => Promise<void>): Promise<string> {
-  let printed = '';
-  const streams = [process.stdout, process.stderr];
-  const writes = streams.map((stream) => stream.write.bind(stream));
-  for (const stream of streams) {
-    stream.write = ((chunk: string | Uint8Array) => {
-      printed += Buffer.from(chunk as string).toString();
-      return true;
-    }) as typeof stream.write;
-  }
-  await work().finally(() => streams.forEach((stream, index) => (stream.write = writes[index]!)));
-  return printed;
-}
 
 it('an account leaves no password, token or hash in the audit trail, the queue and the log', async () => {
   const secrets = [password, newPassword, wrongPassword, 'argon2', 'ghr_', 'eyJ', '#token='];

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { HashQueue } from '../../src/auth/password/hash-queue.js';
+import { Metrics } from '../../src/platform/metrics/index.js';
 import { type Answer, createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
@@ -76,7 +77,7 @@ describe('a turn that does not come', () => {
 
   it('is given up after ten seconds, and leaves its place to others', async () => {
     jest.useFakeTimers();
-    const queue = new HashQueue();
+    const queue = new HashQueue(new Metrics());
     const release = occupy(queue);
     const hashed: string[] = [];
     const early = queue.run(async () => hashed.push('early'));

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { TestApp } from '../support/start-app.js';
 import { faultsOf } from './promql.js';
+import { createTestApp, type TestApp } from '../kit/index.js';
 
 const file = 'docs/operate.md';
 const runbook = readFileSync(file, 'utf8');
@@ -89,7 +89,7 @@ it.each(blocksOf('promql'))('the query asks for what /metrics tells: %s', (query
 describe('its SQL', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await createTestApp();
   });
   afterAll(() => app.stop());
 

@@ -6,7 +6,7 @@ import { rely } from '../cluster/evidence.js';
 import { database } from '../cluster/prepared-data.js';
 import { postgresFolders, runFolder } from '../cluster/program.js';
 import { until } from '../cluster/until.js';
-import type { Visitor } from '../support/visitor.js';
+import { type Visitor } from '../kit/index.js';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -83,7 +83,7 @@ async function signedUpInSilence(): Promise<Visitor> {
 }
 
 it('a database that was lost comes back with everybody in it and nobody logged in', async () => {
-  const admin = await cluster.administrator();
+  const admin = await cluster.visitor().loginAs('admin');
   const [ada, leaver, forgetful, disabled] = await Promise.all([
     cluster.person(),
     cluster.person(),

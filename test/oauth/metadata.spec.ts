@@ -1,4 +1,4 @@
-import { createTestApp, type TestApp } from '../kit/index.js';
+import { createTestApp } from '../kit/index.js';
 
 const path = '//.well-known/oauth-authorization-server';
 

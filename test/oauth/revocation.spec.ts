@@ -8,7 +8,7 @@ let other: TestApp;
 let service: ClientService;
 beforeAll(async () => {
   app = await createTestApp();
-  other = await TestApp.join();
+  other = await createTestApp({ keepData: true });
   service = await ClientService.add(app);
 });
 afterAll(() => Promise.all([app.stop(), other.stop()]));
@@ -128,7 +128,7 @@ describe('while PostgreSQL is away', () => {
   it('nothing is said to be done', async () => {
     const ada = await app.person();
     const link = await DatabaseLink.open();
-    const cutOff = await TestApp.join({ DATABASE_URL: link.url });
+    const cutOff = await createTestApp({ env: { DATABASE_URL: link.url }, keepData: true });
     const asking = service.at(cutOff);
     expect(await asking.isActive(ada.accessToken)).toBe(true);
     await link.cut();
@@ -146,7 +146,10 @@ describe('while PostgreSQL is away', () => {
   it('nothing is said to be done either when it goes as the session is to end', async () => {
     const ada = await app.person();
     const link = await DatabaseLink.open();
-    const breaking = await TestApp.join({ DATABASE_URL: link.url, REDIS_URL: undefined });
+    const breaking = await createTestApp({
+      env: { DATABASE_URL: link.url, REDIS_URL: undefined },
+      keepData: true,
+    });
     link.breakOnce('UPDATE "sessions"', 'before');
     const answer = await service.at(breaking).revoke(ada.refreshToken);
     // Tried again on another connection, or refused: never a success that is none.

@@ -35,6 +35,7 @@ export const contract: Record<string, string> = {
   revokeToken: 'POST /oauth/revoke 200 client',
   getLiveness: 'GET /health/live 200 open',
   getReadiness: 'GET /health/ready 200 open',
+  getMetrics: 'GET /metrics 200 open',
 };
 
 /** Whether an operation is of Gatehouse's rooms; a team's own keep to the same rules, and to no table. */

@@ -1,6 +1,5 @@
 import { type ClientCredentials, Clients } from '../../src/oauth/clients.js';
-import type { TestApp } from './start-app.js';
-import type { Answer, Options } from './visitor.js';
+import type { Answer, Options, TestApp } from '../kit/index.js';
 
 export const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 

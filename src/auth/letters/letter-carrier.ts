@@ -7,6 +7,7 @@ import { type User, Users } from '../../users/index.js';
 import { AbandonedSignUps } from '../registration/abandoned-sign-ups.js';
 import type { LetterJob, OwnLetterJob } from './letter-job.js';
 import { LetterLinks } from './letter-links.js';
+import { LetterMetrics } from './letter-metrics.js';
 import type { LetterText } from './letter-texts.js';
 import { LetterWording } from './letter-wording.js';
 import { lettersQueue } from './letters.js';
@@ -29,10 +30,13 @@ export class LetterCarrier implements OnModuleInit {
     private readonly audit: AuditTrail,
     private readonly wording: LetterWording,
     private readonly ownLetters: OwnLetters,
+    private readonly metrics: LetterMetrics,
   ) {}
 
   onModuleInit(): void {
-    this.queue.handle<LetterJob>(lettersQueue, (job) => this.carry(job));
+    this.queue.handle<LetterJob>(lettersQueue, (job, attempt) =>
+      this.metrics.watch(job.about, attempt, () => this.carry(job)),
+    );
   }
 
   private async carry(job: LetterJob): Promise<void> {
@@ -125,9 +129,11 @@ export class LetterCarrier implements OnModuleInit {
   private async sayGoodbye({ email, language }: { email: string; language: Language }): Promise<void> {
     const text = this.wording.of(language).accountDeleted();
     await this.mailer.send({ to: EmailAddress.parse(email), ...(await this.wording.layOut(text, language)) });
+    this.metrics.countSent();
   }
 
   private async send(user: User, text: LetterText, to = EmailAddress.parse(user.email)): Promise<void> {
     await this.mailer.send({ to, ...(await this.wording.layOut(text, user.language)) });
+    this.metrics.countSent();
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
+import { Metrics } from '../../platform/metrics/index.js';
 import { Unavailable } from '../../platform/problems/index.js';
 
 /** Of libuv's four threads one is left for what else runs there: files, host names, the signatures of other people's tokens. */
@@ -13,20 +14,46 @@ const waitingMaxMs = 10_000;
 export class HashQueue {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
+  private readonly refusals;
+  private readonly durations;
+
+  constructor(metrics: Metrics) {
+    this.refusals = metrics.counter({
+      name: 'gatehouse_hash_refusals_total',
+      help: 'Passwords that were not hashed, as the queue was full or too slow.',
+    });
+    this.durations = metrics.histogram(
+      { name: 'gatehouse_hash_duration_seconds', help: 'One password hash, without the wait for it.' },
+      [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    );
+    metrics.gauge(
+      {
+        name: 'gatehouse_hash_queue',
+        help: 'Password hashes that are being computed, and those that wait.',
+        labels: ['state'],
+      },
+      () => [
+        { labels: { state: 'running' }, value: this.running },
+        { labels: { state: 'waiting' }, value: this.waiting.length },
+      ],
+    );
+  }
 
   /** @throws Unavailable when the queue is full, or the turn does not come within 10 seconds */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.running < runningMax) this.running += 1;
     else await this.takeATurn();
+    const ended = this.durations.startTimer();
     try {
       return await work();
     } finally {
+      ended();
       this.passTheTurn();
     }
   }
 
   private takeATurn(): Promise<void> {
-    if (this.waiting.length >= waitingMax) throw busy('hash queue full');
+    if (this.waiting.length >= waitingMax) throw this.busy('hash queue full');
     return new Promise((resolve, reject) => {
       const go = () => {
         clearTimeout(timer);
@@ -34,7 +61,7 @@ export class HashQueue {
       };
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(go), 1);
-        reject(busy('hash queue slow'));
+        reject(this.busy('hash queue slow'));
       }, waitingMaxMs);
       this.waiting.push(go);
     });
@@ -46,6 +73,9 @@ export class HashQueue {
     if (next) next();
     else this.running -= 1;
   }
-}
 
-const busy = (reason: string) => new Unavailable({ reason, retryAfterSeconds: 2 });
+  private busy(reason: string): Unavailable {
+    this.refusals.inc();
+    return new Unavailable({ reason, retryAfterSeconds: 2 });
+  }
+}

@@ -3,6 +3,7 @@ import type { Identification, Principal } from '../../access/index.js';
 import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
+import { noteInContext } from '../../platform/http/index.js';
 import { DomainError, TooManyRequests } from '../../platform/problems/index.js';
 import {
   AccessTokens,
@@ -23,6 +24,7 @@ import { InvalidCredentials } from '../auth.errors.js';
 import { Hooks } from '../hooks.js';
 import { Letters } from '../letters/letters.js';
 import { LoginCheck, type LoginMatch } from './login-check.js';
+import { SessionMetrics } from './session-metrics.js';
 
 export interface SignedIn extends IssuedAccessToken {
   user: User;
@@ -44,6 +46,7 @@ export class SessionService {
     private readonly letters: Letters,
     private readonly audit: AuditTrail,
     private readonly hooks: Hooks,
+    private readonly metrics: SessionMetrics,
   ) {}
 
   /**
@@ -51,6 +54,12 @@ export class SessionService {
    * @throws InvalidCredentials | EmailUnverified | AccountDisabled
    */
   async login(email: string, password: string, replaced?: string): Promise<SignedIn> {
+    const signedIn = await this.metrics.countLogin(this.enter(email, password));
+    if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
+    return signedIn;
+  }
+
+  private async enter(email: string, password: string): Promise<SignedIn> {
     const address = EmailAddress.parse(email);
     const match = await this.loginCheck.pass(address, password);
     const opened = await this.unitOfWork
@@ -67,7 +76,6 @@ export class SessionService {
         user,
       );
     }
-    if (replaced) await this.endByRefreshToken(replaced, 'replaced_by_login');
     return this.answer(opened.user, opened);
   }
 
@@ -82,7 +90,11 @@ export class SessionService {
   }
 
   /** @throws RefreshTokenInvalid | RefreshTokenReused | TooManyRequests */
-  async refresh(presented: string | undefined): Promise<SignedIn> {
+  refresh(presented: string | undefined): Promise<SignedIn> {
+    return this.metrics.countRefusedRefresh(this.exchange(presented));
+  }
+
+  private async exchange(presented: string | undefined): Promise<SignedIn> {
     if (!presented) throw new RefreshTokenInvalid({ reason: 'none was sent' });
     const rotation = await this.rotation.rotate(presented);
     if (rotation.outcome === 'invalid') throw new RefreshTokenInvalid();
@@ -93,6 +105,7 @@ export class SessionService {
     if (rotation.outcome === 'limited') throw new TooManyRequests(rotation);
     const user = await this.users.find(rotation.session.userId);
     if (!user || user.disabledAt) throw new RefreshTokenInvalid({ reason: 'user is gone' });
+    this.metrics.countRefresh(rotation.outcome);
     return this.answer(user, rotation);
   }
 
@@ -168,6 +181,7 @@ export class SessionService {
   }
 
   private async answer(user: User, opened: OpenSession): Promise<SignedIn> {
+    noteInContext({ userId: user.id, sessionId: opened.session.id });
     const { refreshToken, refreshExpiresInSeconds } = opened;
     const issued = await this.accessTokens.issue(opened, user.roles);
     return { ...issued, user, refreshToken, refreshExpiresInSeconds };

@@ -5,6 +5,7 @@ import { Clock } from '../clock/clock.js';
 import { dataSourceOptions, migrate } from './data-source.js';
 import { DatabaseSettings } from './database.settings.js';
 import { EmbeddedDatabase } from './embedded-database.js';
+import { PoolMetrics } from './pool-metrics.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** Where the data is: the PostgreSQL of DATABASE_URL, else the embedded one, started here. */
@@ -53,7 +54,7 @@ const connection = TypeOrmModule.forRootAsync({
 @Global()
 @Module({
   imports: [DatabaseLocationModule, connection],
-  providers: [UnitOfWork, Clock],
+  providers: [UnitOfWork, Clock, PoolMetrics],
   exports: [UnitOfWork, Clock, DatabaseLocationModule],
 })
 export class DatabaseModule {}

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { HttpSettings } from '../http/http.settings.js';
+import { Metrics, type Reading } from '../metrics/metrics.js';
 import { Unavailable } from '../problems/http.errors.js';
 import { Redis } from '../redis/redis.js';
 
@@ -19,7 +20,17 @@ export class Readiness implements OnModuleDestroy {
     private readonly dataSource: DataSource,
     private readonly redisConnection: Redis,
     private readonly settings: HttpSettings,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge(
+      {
+        name: 'gatehouse_dependency_up',
+        help: 'Whether it answers this instance: 1 or 0. Redis is absent where none is configured.',
+        labels: ['dependency'],
+      },
+      () => this.dependencies(),
+    );
+  }
 
   get redis(): 'ok' | 'unavailable' | 'off' {
     if (!this.redisConnection.isConfigured) return 'off';
@@ -29,8 +40,7 @@ export class Readiness implements OnModuleDestroy {
   /** @throws Unavailable */
   async check(): Promise<void> {
     if (this.isClosing) throw new Unavailable({ reason: 'shutting down' });
-    this.underWay ??= this.askPostgres();
-    await this.underWay;
+    await this.reachPostgres();
   }
 
   /** Not ready from now on. Everything is still served while the load balancer finds out. */
@@ -41,6 +51,23 @@ export class Readiness implements OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.isClosing = true;
+  }
+
+  private async dependencies(): Promise<Reading<'dependency'>[]> {
+    const postgres = await this.reachPostgres().then(
+      () => 1,
+      () => 0,
+    );
+    const redis = { off: [], ok: [1], unavailable: [0] }[this.redis];
+    return [
+      { labels: { dependency: 'postgres' }, value: postgres },
+      ...redis.map((value) => ({ labels: { dependency: 'redis' }, value })),
+    ];
+  }
+
+  private reachPostgres(): Promise<void> {
+    this.underWay ??= this.askPostgres();
+    return this.underWay;
   }
 
   private async askPostgres(): Promise<void> {

@@ -6,6 +6,11 @@ export interface RequestContext {
   requestId: string;
   ip: string;
   userAgent: string;
+  /** Known once an access token or a password has proven it. For logs. */
+  userId?: string;
+  sessionId?: string;
+  /** Why it was refused. For logs. */
+  code?: string;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -14,6 +19,17 @@ const outsideARequest: RequestContext = { requestId: '-', ip: '-', userAgent: '-
 
 export function requestContext(): RequestContext {
   return storage.getStore() ?? outsideARequest;
+}
+
+/** Of a request that is being answered, also outside its handler. */
+export function contextOf(request: FastifyRequest): RequestContext {
+  return contexts.get(request) ?? { ...outsideARequest };
+}
+
+/** What turns out while a request is served. */
+export function noteInContext(found: Pick<RequestContext, 'userId' | 'sessionId' | 'code'>): void {
+  const context = storage.getStore();
+  if (context) Object.assign(context, found);
 }
 
 /**

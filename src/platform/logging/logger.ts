@@ -1,5 +1,11 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { type Logger as Pino, pino, stdTimeFunctions } from 'pino';
+import type { Environment } from '../config/settings.js';
 import type { HttpSettings } from '../http/http.settings.js';
+import { requestContext } from '../http/request-context.js';
+import { hideSecrets, hideValues, withoutSecrets } from './hide-secrets.js';
+import { secretsOf } from './known-secrets.js';
+import { SafeLine } from './safe-line.js';
 
 const upTo: Record<string, LogLevel[]> = {
   error: ['fatal', 'error'],
@@ -10,8 +16,9 @@ const upTo: Record<string, LogLevel[]> = {
 
 const assembly = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
-/** Why a start failed is told by main.ts, once and without Nest's stack. */
-class QuietAboutTheStart extends ConsoleLogger {
+/** Lines for a person. What a client sent cannot forge one: a line that goes on is indented, and controls are escaped. */
+class ReadableLogger extends ConsoleLogger {
+  /** Why a start failed is told by main.ts, once and without Nest's stack. */
   override error(message: unknown, ...rest: unknown[]): void {
     if (rest.at(-1) === 'ExceptionHandler' || rest.at(-1) === 'NestApplication') return;
     super.error(message, ...(rest as [string?, string?]));
@@ -22,10 +29,91 @@ class QuietAboutTheStart extends ConsoleLogger {
     if (assembly.has(String(rest.at(-1)))) return;
     super.log(message, ...(rest as [string?]));
   }
+
+  protected override printMessages(
+    messages: unknown[],
+    context?: string,
+    level?: LogLevel,
+    stream?: 'stdout' | 'stderr',
+    stack?: unknown,
+  ): void {
+    const texts = messages.map((message) => {
+      const { msg, ...fields } = toFields(message);
+      const more = Object.keys(fields).length > 0 && !msg ? JSON.stringify(fields) : '';
+      return onOneLine(`${msg ?? ''}${more}`);
+    });
+    super.printMessages(texts, context, level, stream, stack && onOneLine(hideSecrets(String(stack))));
+  }
+}
+
+function onOneLine(text: string): string {
+  const escape = (character: string) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return text
+    .replaceAll(/\r?\n/g, '\n    ')
+    .replaceAll(/[^\P{Cc}\n\t]|[\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, escape);
+}
+
+const pinoLevels = {
+  verbose: 'trace',
+  debug: 'debug',
+  log: 'info',
+  warn: 'warn',
+  error: 'error',
+  fatal: 'fatal',
+} as const;
+
+/** Lines for programs: one JSON object each, with who asked. */
+class JsonLogger extends ReadableLogger {
+  private readonly pino: Pino;
+
+  constructor(logLevels: LogLevel[]) {
+    super({ logLevels });
+    this.pino = pino({
+      // Judged before, by the levels above.
+      level: 'trace',
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      mixin: asker,
+    });
+  }
+
+  protected override printMessages(
+    messages: unknown[],
+    context?: string,
+    level: LogLevel = 'log',
+    _stream?: 'stdout' | 'stderr',
+    stack?: unknown,
+  ): void {
+    for (const message of messages) {
+      const { msg, ...fields } = toFields(message);
+      const more = stack ? { stack: hideSecrets(String(stack)) } : {};
+      this.pino[pinoLevels[level]]({ context, ...fields, ...more }, msg as string);
+    }
+  }
+}
+
+/** Of the request in which the line is written, as far as it is known by then. */
+function asker(): object {
+  const { requestId, userId, sessionId } = requestContext();
+  return requestId === '-' ? {} : { requestId, userId, sessionId };
+}
+
+function toFields(message: unknown): Record<string, unknown> {
+  if (message instanceof SafeLine) return message.fields;
+  const safe = withoutSecrets(message);
+  if (message instanceof Error) return { msg: (safe as Error).message, error: safe };
+  if (typeof safe === 'object' && safe !== null && !Array.isArray(safe)) return { ...safe };
+  return { msg: typeof safe === 'string' ? safe : JSON.stringify(safe) };
 }
 
 /** JSON lines in production; in development quiet, so that the block at the end of the start is what one sees. */
-export function logger({ LOG_LEVEL, isProduction, NODE_ENV }: HttpSettings): ConsoleLogger {
+export function logger(
+  { LOG_LEVEL, isProduction, NODE_ENV }: HttpSettings,
+  environment: Environment,
+): ConsoleLogger {
+  hideValues(secretsOf(environment));
   const byMode = { production: 'info', development: 'warn', test: 'error' }[NODE_ENV];
-  return new QuietAboutTheStart({ json: isProduction, logLevels: upTo[LOG_LEVEL ?? byMode] });
+  const logLevels = upTo[LOG_LEVEL ?? byMode]!;
+  return isProduction ? new JsonLogger(logLevels) : new ReadableLogger({ logLevels });
 }

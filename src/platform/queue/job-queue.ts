@@ -21,7 +21,12 @@ import { QueueSettings } from './queue.settings.js';
 /** Thrown by a handler when no retry can help: the job becomes a dead letter at once. */
 export class HopelessJob extends Error {}
 
-export type JobHandler<Data> = (data: Data) => Promise<void>;
+export interface Try {
+  /** A failure of this one is the end of the job, whatever it fails of. */
+  isLast: boolean;
+}
+
+export type JobHandler<Data> = (data: Data, attempt: Try) => Promise<void>;
 
 /**
  * Durable jobs in PostgreSQL (pg-boss, in its own schema). A job sent inside a unit of work exists exactly if that
@@ -54,6 +59,11 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Names who does the work of a queue. Called while modules start; the queue begins when all have. */
   handle<Data extends object>(queue: string, handler: JobHandler<Data>): void {
     this.handlers.set(queue, handler as JobHandler<never>);
+  }
+
+  /** Those that this instance knows the work of. */
+  get names(): string[] {
+    return [...this.handlers.keys()];
   }
 
   /** Takes part in the open unit of work. */
@@ -129,10 +139,13 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   private async begin(queue: string, handler: JobHandler<never>): Promise<void> {
-    const options = { pollingIntervalSeconds: 2, perJobResults: true } as const;
+    const options = { pollingIntervalSeconds: 2, perJobResults: true, includeMetadata: true } as const;
     const workerId = await this.boss.work<object, object, typeof options>(queue, options, async (jobs) => {
       const results: JobResult[] = [];
-      for (const { id, data } of jobs) results.push({ id, ...(await this.attempt(queue, handler, data)) });
+      for (const { id, data, retryCount, retryLimit } of jobs) {
+        const isLast = retryCount >= retryLimit;
+        results.push({ id, ...(await this.attempt(queue, () => handler(data as never, { isLast }))) });
+      }
       // Where one job was due there may be more; a failure waits for the next poll instead.
       if (results.every(({ status }) => status !== 'failed')) this.wake(queue);
       return results;
@@ -144,13 +157,9 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
    * How the job is to be settled, which pg-boss does in one statement: a hopeless one leaves its queue exactly when it is
    * among the dead.
    */
-  private async attempt(
-    queue: string,
-    handler: JobHandler<never>,
-    data: object,
-  ): Promise<Omit<JobResult, 'id'>> {
+  private async attempt(queue: string, work: () => Promise<void>): Promise<Omit<JobResult, 'id'>> {
     try {
-      await handler(data as never);
+      await work();
       return { status: 'completed' };
     } catch (error) {
       const message = describeFailure(error);
@@ -165,4 +174,4 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 }
 
-const deadLettersOf = (queue: string) => `${queue}.dead`;
+export const deadLettersOf = (queue: string) => `${queue}.dead`;

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { Clock } from '../../platform/clock/index.js';
 import { StartRefused } from '../../platform/config/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
+import { Metrics } from '../../platform/metrics/index.js';
 import { Unavailable } from '../../platform/problems/index.js';
 import { KeyMaker } from './key-maker.js';
 import type { PublicJwk, TokenAlgorithm } from './key-pairs.js';
@@ -17,6 +18,7 @@ interface SigningPair {
   kid: string;
   algorithm: TokenAlgorithm;
   privateKey: KeyObject;
+  activatedAt: Date;
 }
 
 export interface VerificationKey {
@@ -50,7 +52,16 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
     private readonly settings: TokensSettings,
     private readonly keyMaker: KeyMaker,
     private readonly preparation: KeyPreparation,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge(
+      {
+        name: 'gatehouse_signing_key_age_seconds',
+        help: 'For how long the key that this instance signs with has been the current one.',
+      },
+      () => (this.signing ? [{ labels: {}, value: this.ageSeconds(this.signing) }] : []),
+    );
+  }
 
   async onModuleInit(): Promise<void> {
     await this.preparation.ensure();
@@ -142,6 +153,7 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
         kid: row.kid,
         algorithm: row.algorithm,
         privateKey: this.keyMaker.open(row).privateKey,
+        activatedAt: row.activatedAt ?? row.createdAt,
       };
     } catch (error) {
       // Made under a secret that this instance was not given: it goes on with the key it has, as long as that is accepted.
@@ -149,6 +161,10 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
       if (row.kid !== this.unopenedKid) this.logger.error(String(error));
       this.unopenedKid = row.kid;
     }
+  }
+
+  private ageSeconds({ activatedAt }: SigningPair): number {
+    return Math.max(0, (this.clock.nowMs() - activatedAt.getTime()) / 1000);
   }
 
   private verificationKey({ kid, algorithm, state, publicJwk, replacedAt }: SigningKey): VerificationKey {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
+import { Metrics } from '../../platform/metrics/index.js';
 import { Redis, RedisScript } from '../../platform/redis/index.js';
 import { type DenialNote, DenylistLease } from './denylist-lease.js';
 import { TokensSettings } from '../tokens.settings.js';
@@ -49,17 +50,45 @@ end`);
 @Injectable()
 export class Denylist {
   private readonly lifeMs: number;
+  private readonly checks;
 
   constructor(
     private readonly redis: Redis,
     private readonly lease: DenylistLease,
     { ACCESS_TOKEN_MINUTES }: TokensSettings,
+    metrics: Metrics,
   ) {
+    this.checks = metrics.counter(
+      {
+        name: 'gatehouse_revocation_checks_total',
+        help: 'Access tokens that were judged, by who knew whether they still count.',
+        labels: ['source'],
+      },
+      [{ source: 'redis' }, { source: 'postgres' }],
+    );
     this.lifeMs = Math.ceil((ACCESS_TOKEN_MINUTES * 60 + 10) * 1000);
   }
 
   /** @param truth asks PostgreSQL: where Redis does not know, does not answer, or may not be believed */
   async standing(userId: string, sessionId: string, truth: () => Promise<Standing>): Promise<Standing> {
+    let source = 'redis';
+    const askPostgres = () => {
+      source = 'postgres';
+      return truth();
+    };
+    return this.look(userId, sessionId, askPostgres).finally(() => this.checks.inc({ source }));
+  }
+
+  /**
+   * Tells Redis, after the commit and before the answer. Where that fails it returns 1.5 s after the commit, when no instance
+   * relies on Redis for this any more.
+   */
+  async deny(denials: Denial[], note: DenialNote): Promise<void> {
+    const committedAtMs = performance.now();
+    if (!(await this.tell(denials, note).catch(() => false))) await this.lease.outlast(note, committedAtMs);
+  }
+
+  private async look(userId: string, sessionId: string, truth: () => Promise<Standing>): Promise<Standing> {
     const generation = this.lease.generation;
     if (!generation) return truth();
     const keys = [sessionKey(userId, sessionId), verKey(userId)];
@@ -74,15 +103,6 @@ export class Denylist {
     if (isLive && leastVer !== undefined) return { isLive, leastVer, deniedTokenIds: [] };
     const unknown = keys.filter((_, at) => (at === 0 ? !isLive : leastVer === undefined));
     return this.learn(unknown, generation, truth);
-  }
-
-  /**
-   * Tells Redis, after the commit and before the answer. Where that fails it returns 1.5 s after the commit, when no instance
-   * relies on Redis for this any more.
-   */
-  async deny(denials: Denial[], note: DenialNote): Promise<void> {
-    const committedAtMs = performance.now();
-    if (!(await this.tell(denials, note).catch(() => false))) await this.lease.outlast(note, committedAtMs);
   }
 
   private async tell(denials: Denial[], note: DenialNote): Promise<boolean> {

@@ -1,0 +1,6 @@
+import type { FastifyRequest } from 'fastify';
+
+/** The pattern that a request matched, as in `/api/v1/admin/users/:id`: of few values, and without what a client made up. */
+export function routeOf({ is404, routeOptions }: FastifyRequest): string {
+  return (!is404 && routeOptions.url) || 'unmatched';
+}

@@ -1,0 +1,20 @@
+import type { Environment } from '../config/settings.js';
+
+/** The secrets of an environment: variables that are called so, and the passwords in URLs. */
+export function secretsOf(environment: Environment): string[] {
+  return Object.entries(environment).flatMap(([name, value = '']) => {
+    if (/SECRET|TOKEN|PASSWORD/.test(name) && !/_(MINUTES|DAYS|AUDIENCE|ALGORITHM|LENGTH)$/.test(name))
+      return [value];
+    if (!name.endsWith('_URL') || !URL.canParse(value)) return [];
+    const { password } = new URL(value);
+    return [password, decoded(password)].filter(Boolean);
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
