@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The metrics of this instance
+         * @description In the text format of Prometheus. With `METRICS_TOKEN` set it needs that as a bearer token; with `METRICS_PORT` set, or in production with neither, there is nothing here. What PostgreSQL has to be asked for is absent while it does not answer. Not counted by any limit.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -1332,7 +1352,7 @@ export interface components {
          * @description What was refused. `/errors/<code>` says what it means and what to do. Codes are added: take one that you do not know by its status.
          * @enum {string}
          */
-        ProblemCode: "account_disabled" | "browser_refused" | "cross_site_request" | "email_taken" | "email_unverified" | "forbidden" | "headers_too_large" | "internal_error" | "invalid_client" | "invalid_credentials" | "invalid_request" | "last_admin" | "link_invalid" | "malformed_request" | "method_not_allowed" | "not_found" | "payload_too_large" | "refresh_token_invalid" | "refresh_token_reused" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "token_stale" | "too_many_requests" | "transport_refused" | "unavailable" | "unsupported_media_type" | "validation_failed";
+        ProblemCode: "account_disabled" | "browser_refused" | "cross_site_request" | "email_taken" | "email_unverified" | "forbidden" | "headers_too_large" | "internal_error" | "invalid_client" | "invalid_credentials" | "invalid_request" | "last_admin" | "link_invalid" | "malformed_request" | "method_not_allowed" | "metrics_token_invalid" | "not_found" | "payload_too_large" | "refresh_token_invalid" | "refresh_token_reused" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "token_stale" | "too_many_requests" | "transport_refused" | "unavailable" | "unsupported_media_type" | "validation_failed";
         FieldErrorResponse: {
             /**
              * @description JSON pointer (RFC 6901) into the body, empty for the whole of it; `/name` for a query parameter
@@ -1425,15 +1445,20 @@ export interface components {
             /** @constant */
             code: "unavailable";
         };
-        /** @description Too many requests */
-        TooManyRequestsProblem: components["schemas"]["ProblemResponse"] & {
+        /** @description Metrics token invalid */
+        MetricsTokenInvalidProblem: components["schemas"]["ProblemResponse"] & {
             /** @constant */
-            code: "too_many_requests";
+            code: "metrics_token_invalid";
         };
         /** @description Not found */
         NotFoundProblem: components["schemas"]["ProblemResponse"] & {
             /** @constant */
             code: "not_found";
+        };
+        /** @description Too many requests */
+        TooManyRequestsProblem: components["schemas"]["ProblemResponse"] & {
+            /** @constant */
+            code: "too_many_requests";
         };
         /** @description Access token missing */
         TokenMissingProblem: components["schemas"]["ProblemResponse"] & {
@@ -1827,6 +1852,82 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line per series */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    /** @description Of one moment */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example gatehouse_refreshes_total{outcome="rotated"} 1204 */
+                    "text/plain": string;
+                };
+            };
+            /** @description `malformed_request`: Malformed request */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `metrics_token_invalid`: Metrics token invalid */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MetricsTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            431: components["responses"]["HeadersTooLarge"];
+            /** @description `internal_error`: Internal error */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InternalErrorProblem"];
                 };
             };
         };
