@@ -5,6 +5,7 @@ import { decode, Forger, type Forgery, signRs256 } from '../support/forged-token
 import { ClientService } from '../support/oauth-client.js';
 import { TestApp } from '../support/start-app.js';
 import { password, type Visitor } from '../support/visitor.js';
+import { waitFor } from '../support/wait-for.js';
 
 const newPassword = 'seven slow herons at dawn';
 
@@ -206,6 +207,21 @@ describe('while PostgreSQL is away', () => {
     await cutOff.stop();
     await link.cut();
   });
+});
+
+it('a token is not taken for inactive when PostgreSQL goes after it has told who asks', async () => {
+  const ada = await app.person();
+  const link = await DatabaseLink.open();
+  const cutOff = await TestApp.join({ DATABASE_URL: link.url, REDIS_URL: undefined });
+  link.delayOnce('FROM sessions s', 60_000);
+  const answer = service.at(cutOff).introspect(ada.accessToken);
+  await waitFor('the question about the session', () => link.isHolding);
+  await link.cut();
+  expectProblem(await answer, 503, 'unavailable');
+  link.resume();
+  await link.mend();
+  await cutOff.stop();
+  await link.cut();
 });
 
 describe('limits', () => {
