@@ -24,11 +24,15 @@ it.each([
   ['rotate', 'a'],
   ['add', '--secret=x', 'a'],
   ['constructor'],
-])('explains itself when it does not understand: %j %j %j', async (...words) => {
-  const { exitCode, stdout, stderr } = await command(...words);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toContain('npm run clients -- add NAME');
-});
+])(
+  'explains itself when it does not understand: %j %j %j',
+  async (...words) => {
+    const { exitCode, stdout, stderr } = await command(...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('npm run clients -- add NAME');
+  },
+  timeoutMs,
+);
 
 // A command is a second process, and the embedded database belongs to one: what needs both runs on a server only.
 const withServer = process.env['TEST_DATABASE_URL'] ? describe : () => undefined;

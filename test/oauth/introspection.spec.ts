@@ -2,7 +2,7 @@ import { constants, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { DatabaseLink } from '../support/database-link.js';
 import { decode, Forger, type Forgery, signRs256 } from '../support/forged-token.js';
 import { ClientService } from '../support/oauth-client.js';
-import { createTestApp, expectProblem, password, type TestApp, type Visitor } from '../kit/index.js';
+import { createTestApp, expectProblem, password, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
 
@@ -207,6 +207,21 @@ describe('while PostgreSQL is away', () => {
     await cutOff.stop();
     await link.cut();
   });
+});
+
+it('a token is not taken for inactive when PostgreSQL goes after it has told who asks', async () => {
+  const ada = await app.person();
+  const link = await DatabaseLink.open();
+  const cutOff = await createTestApp({ env: { DATABASE_URL: link.url, REDIS_URL: undefined }, keepData: true });
+  link.delayOnce('FROM sessions s', 60_000);
+  const answer = service.at(cutOff).introspect(ada.accessToken);
+  await waitFor('the question about the session', () => link.isHolding);
+  await link.cut();
+  expectProblem(await answer, 503, 'unavailable');
+  link.resume();
+  await link.mend();
+  await cutOff.stop();
+  await link.cut();
 });
 
 describe('limits', () => {
