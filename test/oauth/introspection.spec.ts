@@ -212,7 +212,10 @@ describe('while PostgreSQL is away', () => {
 it('a token is not taken for inactive when PostgreSQL goes after it has told who asks', async () => {
   const ada = await app.person();
   const link = await DatabaseLink.open();
-  const cutOff = await createTestApp({ env: { DATABASE_URL: link.url, REDIS_URL: undefined }, keepData: true });
+  const cutOff = await createTestApp({
+    env: { DATABASE_URL: link.url, REDIS_URL: undefined },
+    keepData: true,
+  });
   link.delayOnce('FROM sessions s', 60_000);
   const answer = service.at(cutOff).introspect(ada.accessToken);
   await waitFor('the question about the session', () => link.isHolding);
