@@ -1,17 +1,15 @@
 import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
+import { signedUp } from '../support/signed-up.js';
 import { ExamplesModule, exampleTables, ProjectLetters } from './examples.js';
-import { OwnDocument } from './own-document.js';
 
 const newPassword = 'seven slow herons at dawn';
 
 let app: TestApp;
-let own: OwnDocument;
 let ada: Visitor;
 beforeAll(async () => {
   app = await createTestApp({ rooms: [ExamplesModule] });
   await app.sql(exampleTables.create);
-  own = await OwnDocument.of(app);
-  ada = await app.person();
+  ada = await signedUp(app);
 }, 120_000);
 afterAll(async () => {
   await app.sql(exampleTables.drop);
@@ -19,7 +17,7 @@ afterAll(async () => {
 });
 
 const signUp = (email: string, password = newPassword) =>
-  own.ask(undefined, 'POST', '/auth/signup', { name: 'Eve', email, password });
+  app.visitor().send('POST', '/auth/signup', { name: 'Eve', email, password });
 const trialOf = async ({ userId }: Visitor) =>
   (await app.sql('SELECT * FROM example_trials WHERE user_id = $1', [userId]))[0];
 
@@ -64,14 +62,14 @@ it('a rule of the team refuses passwords at sign-up, change and reset, beside th
 });
 
 it('a profile is shown to its owner before it was ever saved, with the name, and in the export', async () => {
-  const me = () => own.ask(ada, 'GET', '/users/me');
+  const me = () => ada.send('GET', '/users/me');
   expect(await me()).toMatchObject({ status: 200, body: { id: ada.userId, profile: { pronouns: '' } } });
-  const saved = await own.ask(ada, 'PATCH', '/users/me/profile', { pronouns: 'she/her' });
-  expect(saved).toEqual({ status: 200, body: { pronouns: 'she/her' } });
+  const saved = await ada.send('PATCH', '/users/me/profile', { pronouns: 'she/her' });
+  expect(saved).toMatchObject({ status: 200, body: { pronouns: 'she/her' } });
   expect((await me()).body.profile).toEqual({ pronouns: 'she/her' });
-  const renamed = await own.ask(ada, 'PATCH', '/users/me', { name: 'Ada King' });
+  const renamed = await ada.send('PATCH', '/users/me', { name: 'Ada King' });
   expect(renamed.body).toMatchObject({ name: 'Ada King', profile: { pronouns: 'she/her' } });
-  const exported = await own.ask(ada, 'GET', '/users/me/export');
+  const exported = await ada.send('GET', '/users/me/export');
   expect(exported.body).toMatchObject({ user: { name: 'Ada King' }, profile: { pronouns: 'she/her' } });
 });
 
@@ -85,7 +83,7 @@ it('the session answer and the administrator see the contract alone', async () =
 
 it('a profile goes with its account', async () => {
   const eve = await app.person();
-  await own.ask(eve, 'PATCH', '/users/me/profile', { pronouns: 'they' });
+  await eve.send('PATCH', '/users/me/profile', { pronouns: 'they' });
   await eve.delete('/users/me', { password: eve.password });
   expect(await app.sql('SELECT 1 FROM example_profiles WHERE user_id = $1', [eve.userId])).toEqual([]);
 });
@@ -116,7 +114,7 @@ it('a letter of its own goes out in the language of the person', async () => {
 });
 
 it('whoever came to be is told of, once', async () => {
-  const eve = await app.person();
+  const eve = await signedUp(app);
   const told = () => app.sql('SELECT event_id FROM example_mailing WHERE user_id = $1', [eve.userId]);
   await waitFor('the event', async () => (await told()).length > 0);
   const [event] = await app.sql(

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagg
 import { IsString, Length } from 'class-validator';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CurrentUser, type Principal } from '../../src/access/index.js';
+import { AnyUser, CurrentUser, type Principal } from '../../src/access/index.js';
 import { type AuditedEvent, OnEvent } from '../../src/audit/index.js';
 import {
   AfterLogin,
@@ -144,6 +144,7 @@ class UpdateProfileRequest {
 }
 
 @ApiTags('Account')
+@AnyUser()
 @Controller('users/me/profile')
 export class ProfileController {
   constructor(private readonly profiles: ExampleProfiles) {}
@@ -238,9 +239,17 @@ export class Mailing {
 }
 // #endregion
 
+/** The claims of `PlanClaims` and whatever else is in the token. */
+class ClaimsResponse {
+  @ApiProperty({ type: String, required: false })
+  plan?: string;
+}
+
+@AnyUser()
 @Controller('example-claims')
 class ClaimsController {
   @Get()
+  @ApiOkResponse({ type: ClaimsResponse, description: 'The claims of our own' })
   show(@CurrentUser() { claims }: Principal): object {
     return claims;
   }

@@ -27,7 +27,6 @@ import {
 import { PersonalData, type User } from '../../src/users/index.js';
 import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 import { decode } from '../support/forged-token.js';
-import { OwnDocument } from './own-document.js';
 
 class NotToday extends Problem({
   kind: 'forbidden',
@@ -114,11 +113,9 @@ class Trouble {
 class TroubleModule {}
 
 let app: TestApp;
-let own: OwnDocument;
 let ada: Visitor;
 beforeAll(async () => {
   app = await createTestApp({ rooms: [TroubleModule], env: { LIMIT_REFRESH_PER_SESSION: '1000/60' } });
-  own = await OwnDocument.of(app);
   ada = await app.person();
 }, 120_000);
 afterEach(() => {
@@ -130,8 +127,8 @@ const fail = () => {
   throw new Error('a fault in the hook');
 };
 const signUp = (email: string, password = 'seven slow herons at dawn') =>
-  own.ask(undefined, 'POST', '/auth/signup', { name: 'Eve', email, password });
-const logIn = () => own.ask(undefined, 'POST', '/auth/login', { email: ada.email, password: ada.password });
+  app.visitor().send('POST', '/auth/signup', { name: 'Eve', email, password });
+const logIn = () => app.visitor().send('POST', '/auth/login', { email: ada.email, password: ada.password });
 const internalError = { status: 500, body: { code: 'internal_error' } };
 
 /** How much there is of what a flow writes. */
@@ -327,7 +324,7 @@ describe('events', () => {
   it('come after the commit with the facts of the audit trail, and without the address of the client', async () => {
     const told: AuditedEvent[] = [];
     does.event = (event) => told.push(event);
-    expect((await own.ask(ada, 'PATCH', '/users/me', { name: 'Ada Byron' })).status).toBe(200);
+    expect((await ada.send('PATCH', '/users/me', { name: 'Ada Byron' })).status).toBe(200);
     await waitFor('the event', () => told.length > 0);
     const [row] = await app.sql(
       `SELECT id, at, type, user_id AS "userId", actor_id AS "actorId", session_id AS "sessionId",
@@ -346,7 +343,8 @@ describe('events', () => {
     await app.nest.get(AuditTrail).record({ type: 'user.renamed', userId: ada.userId });
     await waitFor('the third try', async () => (await hurry(), tries!.length === 3), 60);
     expect(new Set(tries).size).toBe(1);
-    expect(others).toEqual([tries![0]]);
+    // One of the test before may come as well.
+    expect(others!.filter((id) => id === tries![0])).toHaveLength(1);
   });
 
   it('that a method calls hopeless are dead at once, and are told again when an operator says so', async () => {
@@ -377,7 +375,7 @@ describe('events', () => {
         `SELECT output FROM pgboss.job WHERE name = 'events' AND state = 'retry' AND data->>'handler' = 'Gone.told'`,
       );
     await waitFor('the failure', async () => (await find()).length > 0);
-    expect((await find())[0]!['output'].message).toBe('Error: There is no Gone.told with @OnEvent() here');
+    expect((await find())[0]!['output'].message).toBe('Error: There is no handler Gone.told here');
   });
 });
 
