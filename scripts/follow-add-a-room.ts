@@ -70,8 +70,12 @@ function linkModules(clone: string): void {
   mkdirSync(path.join(to, '@gatehouse'), { recursive: true });
   for (const name of readdirSync(from).filter((each) => each !== '@gatehouse'))
     symlinkSync(path.join(from, name), path.join(to, name));
-  for (const name of ['client', 'app'])
+  for (const name of ['client', 'app']) {
     symlinkSync(path.join('../../web', name), path.join(to, '@gatehouse', name));
+    // What npm could not share between the workspaces.
+    const own = path.join('web', name, 'node_modules');
+    if (existsSync(path.join(root, own))) symlinkSync(path.join(root, own), path.join(clone, own));
+  }
 }
 
 const git = (clone: string, ...words: string[]) =>
