@@ -64,7 +64,7 @@ export class EventHandlers implements OnModuleInit {
   private async tell(handler: string, event: EventJob['event']): Promise<void> {
     const found = this.handlers.find(({ name }) => name === handler);
     // Not hopeless: while a release is rolled out, an instance of the one before may take what only the new one can do.
-    if (!found) throw new Error(`There is no ${handler} with @OnEvent() here`);
+    if (!found) throw new Error(`There is no handler ${handler} here`);
     await found.call({ ...event, at: new Date(event.at) });
   }
 }

@@ -346,7 +346,8 @@ describe('events', () => {
     await app.nest.get(AuditTrail).record({ type: 'user.renamed', userId: ada.userId });
     await waitFor('the third try', async () => (await hurry(), tries!.length === 3), 60);
     expect(new Set(tries).size).toBe(1);
-    expect(others).toEqual([tries![0]]);
+    // The event of the test before may come late.
+    expect(others!.filter((id) => id === tries![0])).toHaveLength(1);
   });
 
   it('that a method calls hopeless are dead at once, and are told again when an operator says so', async () => {
@@ -377,7 +378,7 @@ describe('events', () => {
         `SELECT output FROM pgboss.job WHERE name = 'events' AND state = 'retry' AND data->>'handler' = 'Gone.told'`,
       );
     await waitFor('the failure', async () => (await find()).length > 0);
-    expect((await find())[0]!['output'].message).toBe('Error: There is no Gone.told with @OnEvent() here');
+    expect((await find())[0]!['output'].message).toBe('Error: There is no handler Gone.told here');
   });
 });
 

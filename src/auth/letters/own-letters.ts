@@ -35,7 +35,7 @@ export class OwnLetters implements OnModuleInit {
   async write({ name, facts }: OwnLetterJob, user: User): Promise<LetterText | undefined> {
     const writer = this.writers.get(name);
     // Not hopeless: while a release is rolled out, an instance of the one before may take what only the new one can write.
-    if (!writer) throw new Error(`There is no @LetterOf('${name}') here`);
+    if (!writer) throw new Error(`There is no letter ${name} here`);
     return writer.call(user, facts as never);
   }
 }

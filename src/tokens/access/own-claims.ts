@@ -12,7 +12,9 @@ export interface AccessTokenSubject {
   roles: readonly string[];
 }
 
-type ClaimsMethod = (subject: AccessTokenSubject) => Partial<Claims> | Promise<Partial<Claims>>;
+/** An object also while `Claims` names nothing, and everything would fit. */
+type Given = object & Partial<Claims>;
+type ClaimsMethod = (subject: AccessTokenSubject) => Given | Promise<Given>;
 
 const accessTokenClaims = new ExtensionPoint<ClaimsMethod>('AccessTokenClaims');
 
