@@ -9,6 +9,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -64,14 +65,23 @@ function run(clone: string, command: string): void {
   if (status !== 0) throw new NotAsWritten(`"${command}" ended with ${status}`);
 }
 
-/** Each package by itself: those of the workspaces are the clone's own. */
+/** Those of the workspaces are the clone's own. */
 function linkModules(clone: string): void {
-  const [from, to] = [root, clone].map((each) => path.join(each, 'node_modules')) as [string, string];
-  mkdirSync(path.join(to, '@gatehouse'), { recursive: true });
+  linkEach(path.join(root, 'node_modules'), path.join(clone, 'node_modules'));
+  mkdirSync(path.join(clone, 'node_modules/@gatehouse'));
+  for (const name of ['client', 'app']) {
+    symlinkSync(path.join('../../web', name), path.join(clone, 'node_modules/@gatehouse', name));
+    // What npm could not share between the workspaces.
+    const own = path.join('web', name, 'node_modules');
+    if (existsSync(path.join(root, own))) linkEach(path.join(root, own), path.join(clone, own));
+  }
+}
+
+/** A folder of links: git would not take a link for a folder that it ignores. */
+function linkEach(from: string, to: string): void {
+  mkdirSync(to);
   for (const name of readdirSync(from).filter((each) => each !== '@gatehouse'))
     symlinkSync(path.join(from, name), path.join(to, name));
-  for (const name of ['client', 'app'])
-    symlinkSync(path.join('../../web', name), path.join(to, '@gatehouse', name));
 }
 
 const git = (clone: string, ...words: string[]) =>
