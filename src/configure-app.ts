@@ -24,6 +24,7 @@ import {
 } from './platform/http/index.js';
 import { logger, logRequests } from './platform/logging/index.js';
 import { countRequests, Metrics, MetricsServer } from './platform/metrics/index.js';
+import { traceRequests, Tracing } from './platform/tracing/index.js';
 import { SigningKeys } from './tokens/index.js';
 import { appFolder, appPaths, isAppServed } from './web-app.js';
 
@@ -83,6 +84,7 @@ function configure(app: NestFastifyApplication, settings: HttpSettings): void {
   closeConnectionsWhenIdle(fastify);
   countRequests(fastify, app.get(Metrics));
   provideRequestContext(fastify);
+  if (app.get(Tracing).isOn) traceRequests(fastify);
   logRequests(fastify, settings.isProduction ? 'log' : 'debug');
   for (const path of [apiPath, oauthPath]) forbidCaching(fastify, `/${path}`);
   judgeHostAndExpect(fastify);

@@ -17,6 +17,7 @@ import { ProblemFilter, validationPipe } from './platform/problems/index.js';
 import { QueueModule, QueueSettings } from './platform/queue/index.js';
 import { RedisModule, RedisSettings } from './platform/redis/index.js';
 import { RequestLimitGuard, ThrottlingModule } from './platform/throttling/index.js';
+import { TracingModule, TracingSettings } from './platform/tracing/index.js';
 import { TokensModule, TokensSettings } from './tokens/index.js';
 import { UsersModule } from './users/index.js';
 
@@ -24,6 +25,7 @@ import { UsersModule } from './users/index.js';
 const settings = [
   HttpSettings,
   MetricsSettings,
+  TracingSettings,
   DatabaseSettings,
   RedisSettings,
   QueueSettings,
@@ -58,6 +60,7 @@ export class GatehouseModule {
       imports: [
         ConfigModule.forRoot([...settings, ...yourSettings], environment),
         MetricsModule,
+        TracingModule,
         DatabaseModule,
         RedisModule,
         QueueModule,

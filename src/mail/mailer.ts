@@ -1,5 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import type { NodemailerError } from 'nodemailer';
+import { inSpan } from '../platform/tracing/index.js';
 import { EmailAddress } from './email-address.js';
 import { Inbox } from './inbox/inbox.js';
 import { type Letter, LetterRefused } from './letter.js';
@@ -17,7 +19,15 @@ export class Mailer implements OnApplicationShutdown {
   ) {}
 
   /** @throws LetterRefused when no later try can succeed; any other error when one may */
-  async send({ to, subject, text, html }: Letter): Promise<void> {
+  send(letter: Letter): Promise<void> {
+    return inSpan('send mail', { kind: SpanKind.CLIENT }, () => this.deliver(letter));
+  }
+
+  onApplicationShutdown(): void {
+    this.transport?.close();
+  }
+
+  private async deliver({ to, subject, text, html }: Letter): Promise<void> {
     const from = this.settings.sender;
     const address = mailboxOf(to);
     refuseControlCharacters(subject);
@@ -36,10 +46,6 @@ export class Mailer implements OnApplicationShutdown {
       .catch((error: NodemailerError) => {
         throw isRefusedForGood(error) ? new LetterRefused(error.message, { cause: error }) : error;
       });
-  }
-
-  onApplicationShutdown(): void {
-    this.transport?.close();
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { isTraced } from '../tracing/in-span.js';
 import { timeLimits } from './time-limits.js';
+import { traceStatement } from './trace-statement.js';
 
 /**
  * A connection that is closed when the server says nothing for too long while it is asked. The driver's `query_timeout`
@@ -18,7 +20,8 @@ export class WatchedConnection extends pg.Client {
 
   override query(...question: any[]): any {
     this.watch();
-    return super.query(...(question as [string]));
+    const ask = () => super.query(...(question as [string]));
+    return isTraced() ? traceStatement(question[0], ask) : ask();
   }
 
   private watch(): void {

@@ -10,7 +10,7 @@ export { Public } from './public.decorator.js';
 export { contextOf, noteInContext, provideRequestContext, requestContext } from './request-context.js';
 export { type Route, routesOf } from './routes.js';
 export { timesSent } from './repeated-header.js';
-export { routeOf } from './route-of.js';
+export { isProbe, routeOf } from './route-of.js';
 export { limitBodies, readForms, readJsonOnly } from './bodies.js';
 export { IdParam } from './id-param.js';
 export { allowPages, apiPolicy } from './page-policies.js';

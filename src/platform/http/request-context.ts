@@ -9,6 +9,8 @@ export interface RequestContext {
   /** Known once an access token or a password has proven it. For logs. */
   userId?: string;
   sessionId?: string;
+  /** Where traces are on. For logs. */
+  traceId?: string;
   /** Why it was refused. For logs. */
   code?: string;
 }

@@ -4,3 +4,8 @@ import type { FastifyRequest } from 'fastify';
 export function routeOf({ is404, routeOptions }: FastifyRequest): string {
   return (!is404 && routeOptions.url) || 'unmatched';
 }
+
+/** Asked every few seconds, by programs. */
+export function isProbe(route: string): boolean {
+  return /^\/(health\/|metrics$)/.test(route);
+}

@@ -5,7 +5,9 @@ export function secretsOf(environment: Environment): string[] {
   return Object.entries(environment).flatMap(([name, value = '']) => {
     if (/SECRET|TOKEN|PASSWORD/.test(name) && !/_(MINUTES|DAYS|AUDIENCE|ALGORITHM|LENGTH)$/.test(name))
       return [value];
-    if (!name.endsWith('_URL') || !URL.canParse(value)) return [];
+    // `api-key=…,x-tenant=…`: how collectors of traces are paid.
+    if (/^OTEL_.*_HEADERS$/.test(name)) return value.split(',').map((pair) => pair.replace(/^[^=]*=/, ''));
+    if (!/_(URL|ENDPOINT)$/.test(name) || !URL.canParse(value)) return [];
     const { password } = new URL(value);
     return [password, decoded(password)].filter(Boolean);
   });

@@ -3,6 +3,7 @@ import { type Logger as Pino, pino, stdTimeFunctions } from 'pino';
 import type { Environment } from '../config/settings.js';
 import type { HttpSettings } from '../http/http.settings.js';
 import { requestContext } from '../http/request-context.js';
+import { activeTraceId } from '../tracing/in-span.js';
 import { hideSecrets, hideValues, withoutSecrets } from './hide-secrets.js';
 import { secretsOf } from './known-secrets.js';
 import { SafeLine } from './safe-line.js';
@@ -93,10 +94,11 @@ class JsonLogger extends ReadableLogger {
   }
 }
 
-/** Of the request in which the line is written, as far as it is known by then. */
+/** Of the request or job in which the line is written, as far as it is known by then. */
 function asker(): object {
   const { requestId, userId, sessionId } = requestContext();
-  return requestId === '-' ? {} : { requestId, userId, sessionId };
+  const traceId = activeTraceId();
+  return requestId === '-' ? { traceId } : { requestId, userId, sessionId, traceId };
 }
 
 function toFields(message: unknown): Record<string, unknown> {

@@ -6,12 +6,14 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { type JobResult, PgBoss, type QueueOptions } from 'pg-boss';
 import { DataSource } from 'typeorm';
 import { oneInstanceAtATime } from '../database/data-source.js';
 import { DatabaseLocation } from '../database/database.module.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { type Page } from '../paging/page.js';
+import { inSpan, markFailed } from '../tracing/index.js';
 import { type DeadJob, type DeadJobsQuery, pageOfDeadJobs } from './dead-jobs.js';
 import { describeFailure } from './failure.js';
 import { within } from './pg-boss-connection.js';
@@ -144,7 +146,12 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
       const results: JobResult[] = [];
       for (const { id, data, retryCount, retryLimit } of jobs) {
         const isLast = retryCount >= retryLimit;
-        results.push({ id, ...(await this.attempt(queue, () => handler(data as never, { isLast }))) });
+        results.push({
+          id,
+          ...(await inSpan(`process ${queue}`, ofJob(queue, id), () =>
+            this.attempt(queue, () => handler(data as never, { isLast })),
+          )),
+        });
       }
       // Where one job was due there may be more; a failure waits for the next poll instead.
       if (results.every(({ status }) => status !== 'failed')) this.wake(queue);
@@ -163,6 +170,7 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
       return { status: 'completed' };
     } catch (error) {
       const message = describeFailure(error);
+      markFailed(error);
       this.logger.warn(`a job of ${queue} failed: ${message}`);
       return { status: error instanceof HopelessJob ? 'deadletter' : 'failed', output: { message } };
     }
@@ -173,5 +181,17 @@ export class JobQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (workerId) this.boss.notifyWorker(workerId);
   }
 }
+
+/** A trace of its own: what sent it may be long over, and on another instance. */
+const ofJob = (queue: string, id: string) => ({
+  kind: SpanKind.CONSUMER,
+  root: true,
+  attributes: {
+    'messaging.system': 'pg-boss',
+    'messaging.destination.name': queue,
+    'messaging.operation.type': 'process',
+    'messaging.message.id': id,
+  },
+});
 
 export const deadLettersOf = (queue: string) => `${queue}.dead`;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { createClient, ErrorReply } from '@redis/client';
+import { inSpan, isTraced } from '../tracing/index.js';
 import { RedisSettings } from './redis.settings.js';
 
 const connectTimeoutMs = 1_000;
@@ -92,21 +94,15 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
    * @param commands all sent in one go, and so answered in one round trip
    * @throws RedisUnavailable at once when it is known to be away, else within 150 ms; ErrorReply when it refuses (out of memory)
    */
-  async ask<Reply>(commands: (client: Client) => Promise<Reply>): Promise<Reply> {
-    if (!this.client || !this.answeringRun) throw new RedisUnavailable('Redis is not available');
-    try {
-      return await inTime(commands(this.client));
-    } catch (error) {
-      if (error instanceof ErrorReply) throw error;
-      this.lose(String(error));
-      throw new RedisUnavailable(String(error), { cause: error });
-    }
+  ask<Reply>(commands: (client: Client) => Promise<Reply>): Promise<Reply> {
+    return this.inStep('PIPELINE', commands);
   }
 
   /** @throws as `ask` does */
   run<Reply>(script: RedisScript, keys: string[], parameters: (string | number)[]): Promise<Reply> {
     const options = { keys, arguments: parameters.map(String) };
-    return this.ask(
+    return this.inStep(
+      'EVALSHA',
       (client) =>
         client.evalSha(script.sha1, options).catch((error: unknown) => {
           if (!(error instanceof ErrorReply) || !error.message.startsWith('NOSCRIPT')) throw error;
@@ -119,6 +115,24 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.probing);
     this.answeringRun = undefined;
     this.client?.destroy();
+  }
+
+  /** One span of the trace that is active; what is asked stays here. */
+  private inStep<Reply>(operation: string, commands: (client: Client) => Promise<Reply>): Promise<Reply> {
+    if (!isTraced()) return this.askInTime(commands);
+    const attributes = { 'db.system.name': 'redis', 'db.operation.name': operation };
+    return inSpan(operation, { kind: SpanKind.CLIENT, attributes }, () => this.askInTime(commands));
+  }
+
+  private async askInTime<Reply>(commands: (client: Client) => Promise<Reply>): Promise<Reply> {
+    if (!this.client || !this.answeringRun) throw new RedisUnavailable('Redis is not available');
+    try {
+      return await inTime(commands(this.client));
+    } catch (error) {
+      if (error instanceof ErrorReply) throw error;
+      this.lose(String(error));
+      throw new RedisUnavailable(String(error), { cause: error });
+    }
   }
 
   private async probe(): Promise<void> {
