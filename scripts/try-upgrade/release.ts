@@ -48,11 +48,14 @@ function changeRooms(upstream: Workplace): void {
   );
   upstream.edit('test/support/staircase.ts', [/'admin',?\s*\]/, `'notices', $&`]);
   upstream.edit('docs/audit.md', [/^\| `user\.signed_up`/m, '| `notice.shown` | a notice | - | - | - |\n$&']);
-  upstream.edit(
-    'test/openapi.spec.ts',
-    [/^const contract.*\{$/m, `$&\n  adminGetNotices: 'GET /api/v1/admin/notices 200',`],
-    [/^ {2}adminListAuditEvents: \['audit:read'\],$/m, `$&\n  adminGetNotices: ['notices:read'],`],
-  );
+  upstream.edit('test/support/contract.ts', [
+    /^export const contract.*\{$/m,
+    `$&\n  adminGetNotices: 'GET /api/v1/admin/notices 200',`,
+  ]);
+  upstream.edit('test/openapi.spec.ts', [
+    /^ {2}adminListAuditEvents: \['audit:read'\],$/m,
+    `$&\n  adminGetNotices: ['notices:read'],`,
+  ]);
 }
 
 function entries(version: string, before: string): string {
