@@ -20,6 +20,7 @@ export function makeRelease(upstream: Workplace): { tag: string; version: string
   }));
   upstream.run('prettier', '--write', 'src', 'test', 'docs', 'CHANGELOG.md');
   upstream.run('npm', 'run', '--silent', 'openapi');
+  upstream.run('npm', 'test', 'test/exports.spec.ts', '--', '-u');
   upstream.commit(`build: ${version}`);
   upstream.git('tag', '--annotate', `v${version}`, '--message', version);
   return { tag: `v${version}`, version };
