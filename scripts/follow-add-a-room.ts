@@ -3,30 +3,25 @@
  * `npm run check`: `npm run follow`. The clone is of the last commit.
  *
  *     npm run follow -- --link-modules     with the packages of this tree in place of `npm ci`
+ *     npm run follow -- --quick            of the tests in `npm run check` those alone that ask something of every room
  *     npm run follow -- --no-check         without `npm run check`
  *     npm run follow -- --keep             leaves the clone where it is
  *     npm run follow -- --write-example    follows nothing: makes examples/projects of the page
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { takePackages } from './packages.ts';
+import { quickCheck } from './quick-check.ts';
 import { filesIn, roomOf, type Step, stepsOf, timeless } from './room/add-a-room.ts';
 import { root } from './room/room-files.ts';
 
 const { values: options } = parseArgs({
   options: {
     'link-modules': { type: 'boolean' },
+    quick: { type: 'boolean' },
     'no-check': { type: 'boolean' },
     keep: { type: 'boolean' },
     'write-example': { type: 'boolean' },
@@ -65,25 +60,6 @@ function run(clone: string, command: string): void {
   if (status !== 0) throw new NotAsWritten(`"${command}" ended with ${status}`);
 }
 
-/** Those of the workspaces are the clone's own. */
-function linkModules(clone: string): void {
-  linkEach(path.join(root, 'node_modules'), path.join(clone, 'node_modules'));
-  mkdirSync(path.join(clone, 'node_modules/@gatehouse'));
-  for (const name of ['client', 'app']) {
-    symlinkSync(path.join('../../web', name), path.join(clone, 'node_modules/@gatehouse', name));
-    // What npm could not share between the workspaces.
-    const own = path.join('web', name, 'node_modules');
-    if (existsSync(path.join(root, own))) linkEach(path.join(root, own), path.join(clone, own));
-  }
-}
-
-/** A folder of links: git would not take a link for a folder that it ignores. */
-function linkEach(from: string, to: string): void {
-  mkdirSync(to);
-  for (const name of readdirSync(from).filter((each) => each !== '@gatehouse'))
-    symlinkSync(path.join(from, name), path.join(to, name));
-}
-
 const git = (clone: string, ...words: string[]) =>
   execFileSync('git', ['-C', clone, ...words], { encoding: 'utf8' });
 
@@ -117,11 +93,15 @@ function compareWithClone(clone: string): void {
 
 function take(clone: string, step: Step): void {
   if ('file' in step) return writeInto(clone, step.file, step.text);
-  if (step.command === 'npm ci' && options['link-modules']) return linkModules(clone);
+  if (step.command === 'npm ci' && options['link-modules']) return takePackages(root, clone);
   if (step.command !== 'npm run check') return run(clone, step.command);
   compareWithExample(clone);
   compareWithClone(clone);
-  if (!options['no-check']) run(clone, step.command);
+  if (options['no-check']) return;
+  for (const command of options.quick ? quickCheck() : [step.command]) {
+    console.log(`\n$ ${command}`);
+    run(clone, command);
+  }
 }
 
 function follow(clone: string): void {

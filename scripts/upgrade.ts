@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { Clone, Refusal } from './upgrade/clone.ts';
-import { announce, listReleases } from './upgrade/announcement.ts';
+import { announce, listReleases, noReleaseYet } from './upgrade/announcement.ts';
 import { mergeInProgress, mergeRelease, remakeGenerated } from './upgrade/merge.ts';
 
 /** @returns what to do next */
@@ -61,8 +61,9 @@ function refuseUnlessReady(clone: Clone, hasToBeClean: boolean): void {
 /** @throws Refusal */
 function refuseUnlessKnown(clone: Clone, release: string): void {
   const known = clone.releases();
+  if (known.length === 0) throw new Refusal(noReleaseYet);
   if (!known.includes(release))
-    throw new Refusal(`"upstream" has no release ${release}. It has: ${known.join(', ') || 'none'}`);
+    throw new Refusal(`"upstream" has no release ${release}. It has: ${known.join(', ')}`);
 }
 
 /** @throws Refusal */

@@ -20,6 +20,7 @@ export function makeRelease(upstream: Workplace): { tag: string; version: string
   }));
   upstream.run('prettier', '--write', 'src', 'test', 'docs', 'CHANGELOG.md');
   upstream.run('npm', 'run', '--silent', 'openapi');
+  upstream.run('npm', 'test', 'test/exports.spec.ts', '--', '-u');
   upstream.commit(`build: ${version}`);
   upstream.git('tag', '--annotate', `v${version}`, '--message', version);
   return { tag: `v${version}`, version };
@@ -48,11 +49,14 @@ function changeRooms(upstream: Workplace): void {
   );
   upstream.edit('test/support/staircase.ts', [/'admin',?\s*\]/, `'notices', $&`]);
   upstream.edit('docs/audit.md', [/^\| `user\.signed_up`/m, '| `notice.shown` | a notice | - | - | - |\n$&']);
-  upstream.edit(
-    'test/openapi.spec.ts',
-    [/^const contract.*\{$/m, `$&\n  adminGetNotices: 'GET /api/v1/admin/notices 200',`],
-    [/^ {2}adminListAuditEvents: \['audit:read'\],$/m, `$&\n  adminGetNotices: ['notices:read'],`],
-  );
+  upstream.edit('test/support/contract.ts', [
+    /^export const contract.*\{$/m,
+    `$&\n  adminGetNotices: 'GET /api/v1/admin/notices 200',`,
+  ]);
+  upstream.edit('test/openapi.spec.ts', [
+    /^ {2}adminListAuditEvents: \['audit:read'\],$/m,
+    `$&\n  adminGetNotices: ['notices:read'],`,
+  ]);
 }
 
 function entries(version: string, before: string): string {

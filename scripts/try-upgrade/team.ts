@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Workplace } from './workplace.ts';
 
 /** What a team does with a clone in its first weeks, in the files that are said to be the team's. */
 export function makeTeam(team: Workplace): void {
   const write = (file: string, text: string) => writeFileSync(path.join(team.folder, file), text);
+  // What docs/add-a-room.md leads to, its words too.
+  team.lay('examples/projects');
   team.lay('test/upgrade/team');
   team.edit('src/app.module.ts', [/^import type \{ Env/m, `${imports}$&`], ...insertedIn);
   team.edit(
@@ -24,15 +26,15 @@ export function makeTeam(team: Workplace): void {
     // One that is installed already, as another package needs it.
     dependencies: { ...dependencies, ms: '*' },
   }));
-  const { scripts } = JSON.parse(readFileSync(path.join(team.folder, 'package.json'), 'utf8'));
-  if (scripts.g) team.run('npm', 'run', 'g', 'room', 'orders');
   team.run('prettier', '--write', 'src', 'test', 'migrations');
   team.run('npm', 'run', '--silent', 'openapi');
   team.commit('feat: invoices');
 }
 
-const imports = `import { InvoicesModule, InvoicesSettings } from './invoices/index.js';\n`;
+const imports = `import { InvoicesModule, InvoicesSettings } from './invoices/index.js';
+import { ProjectsModule } from './projects/index.js';
+`;
 const insertedIn: [RegExp, string][] = [
-  [/const rooms:[^=]*= \[/, '$&InvoicesModule, '],
+  [/const rooms:[^=]*= \[/, '$&ProjectsModule, InvoicesModule'],
   [/const settings:[^=]*= \[/, '$&InvoicesSettings, '],
 ];

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { takePackages } from '../packages.ts';
 
 /** A clone that somebody pretends to work in. */
 export class Workplace {
@@ -19,17 +20,8 @@ export class Workplace {
     to.git('config', 'user.email', 'ada@example.com');
   }
 
-  /** By hard links, where the file system can: npm replaces files, but for its own list, which it writes into. */
   takePackagesOf(root: string): void {
-    const from = realpathSync(path.join(root, 'node_modules'));
-    const to = path.join(this.folder, 'node_modules');
-    if (spawnSync('cp', ['-al', from, to]).status !== 0) {
-      rmSync(to, { recursive: true, force: true });
-      cpSync(from, to, { recursive: true, verbatimSymlinks: true });
-    }
-    const list = '.package-lock.json';
-    rmSync(path.join(to, list), { force: true });
-    if (existsSync(path.join(from, list))) cpSync(path.join(from, list), path.join(to, list));
+    takePackages(root, this.folder);
   }
 
   /** @returns what it printed. @throws with all of it where it fails */
@@ -58,8 +50,12 @@ export class Workplace {
     this.git('commit', '--quiet', '--message', message);
   }
 
+  /** Its code, migrations and tests; what else is there is about the overlay. */
   lay(overlay: string): void {
-    cpSync(path.join(this.folder, overlay), this.folder, { recursive: true });
+    for (const part of ['src', 'migrations', 'test']) {
+      const from = path.join(this.folder, overlay, part);
+      if (existsSync(from)) cpSync(from, path.join(this.folder, part), { recursive: true });
+    }
   }
 
   /** @throws where the text is not as this program knows it */

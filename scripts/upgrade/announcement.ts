@@ -20,8 +20,12 @@ export function announce(clone: Clone, release: string): void {
   tell('Files of yours that it has to change', changesOfYours(clone, base, ref));
 }
 
+export const noReleaseYet =
+  '"upstream" has no release yet: its tags v… are what this command merges, and there is none so far';
+
 /** @returns a line for each release that is not merged yet */
 export function listReleases(clone: Clone): string {
+  if (clone.releases().length === 0) return noReleaseYet;
   const releases = clone.releases('--no-merged=HEAD');
   if (releases.length === 0) return 'There is no release that you do not have';
   const changelog = clone.textAt(clone.refOf(releases[0]!), 'CHANGELOG.md') ?? '';

@@ -184,6 +184,15 @@ describe('an upgrade is refused, and nothing is changed', () => {
     await refusal(/^"upstream" has no release v9\.9\.9\. It has: v0\.1\.0$/m, 'v9.9.9');
   }, 60_000);
 
+  it('where there is no release yet', async () => {
+    upstream.git('tag', '--delete', 'v0.1.0');
+    await refusal(/^"upstream" has no release yet/, 'v0.1.0');
+    expect(await team.upgrade()).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^"upstream" has no release yet/),
+    });
+  }, 60_000);
+
   it('where nothing is in progress', async () => {
     await refusal(/^No upgrade is in progress here/, '--continue');
   }, 60_000);

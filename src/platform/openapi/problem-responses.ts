@@ -65,7 +65,8 @@ function implied(at: Operation): ProblemClass[] {
     InternalError,
     ...(isMarked(at.operation, 'uncounted') ? [] : [TooManyRequests]),
     // A body is read before it is known whether one is wanted.
-    ...(isUnsafe ? [CrossSiteRequest, PayloadTooLarge, UnsupportedMediaType, Unavailable] : []),
+    ...(isUnsafe ? [CrossSiteRequest, PayloadTooLarge, UnsupportedMediaType] : []),
+    ...(isUnsafe && !isMarked(at.operation, 'without-database') ? [Unavailable] : []),
     ...(takesJson(at) || takesParameters(at, 'query') ? [ValidationFailed] : []),
     ...(takesParameters(at, 'path') ? [NotFound] : []),
   ];
