@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -27,12 +27,7 @@ export class TraceCollector {
 
   static async start(): Promise<TraceCollector> {
     const collector = new TraceCollector();
-    collector.server = createServer((request, response) => {
-      void text(request).then((body) => {
-        collector.bodies.push(body);
-        if (!collector.hangs) response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-      });
-    });
+    collector.server = createServer((request, response) => void collector.take(request, response));
     collector.server.listen(0, '127.0.0.1');
     await once(collector.server, 'listening');
     collector.url = `http://127.0.0.1:${(collector.server.address() as AddressInfo).port}`;
@@ -61,6 +56,11 @@ export class TraceCollector {
   stop(): void {
     this.server.close();
     this.server.closeAllConnections();
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.bodies.push(await text(request));
+    if (!this.hangs) response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }
 }
 
