@@ -8,8 +8,10 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
-import { Decide } from '../platform/http/index.js';
+import type { FastifyRequest } from 'fastify';
+import { Decide, routeOf } from '../platform/http/index.js';
 import { ApiProblems, type DomainError } from '../platform/problems/index.js';
+import { IntrospectionMetrics } from './introspection-metrics.js';
 import { BrowserRefused, InvalidClient, InvalidRequest } from './oauth.errors.js';
 
 export const FOR_CLIENTS = Symbol('for-clients');
@@ -23,9 +25,13 @@ export interface AskingClient {
 /** Closed by default: it asks for a client that was found, not for a refusal. */
 @Injectable()
 class KnownClientGuard implements CanActivate {
+  constructor(private readonly metrics: IntrospectionMetrics) {}
+
   canActivate(context: ExecutionContext): boolean {
-    const { clientId, clientRefusal } = context.switchToHttp().getRequest<AskingClient>();
+    const request = context.switchToHttp().getRequest<FastifyRequest & AskingClient>();
+    const { clientId, clientRefusal } = request;
     if (clientId) return true;
+    if (routeOf(request).endsWith('/introspect')) this.metrics.count('refused');
     throw clientRefusal ?? new InvalidClient();
   }
 }

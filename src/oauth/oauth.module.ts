@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TokensModule } from '../tokens/index.js';
 import { Clients } from './clients.js';
+import { IntrospectionMetrics } from './introspection-metrics.js';
 import { Introspection } from './introspection.js';
 import { MetadataController } from './metadata.controller.js';
 import { OAuthClient } from './oauth-client.entity.js';
@@ -11,7 +12,7 @@ import { TokenRevocation } from './token-revocation.js';
 @Module({
   imports: [TokensModule, TypeOrmModule.forFeature([OAuthClient])],
   controllers: [OAuthController, MetadataController],
-  providers: [Clients, Introspection, TokenRevocation],
+  providers: [Clients, Introspection, IntrospectionMetrics, TokenRevocation],
   exports: [Clients],
 })
 export class OAuthModule {}

@@ -108,9 +108,7 @@ describe('the settings', () => {
       ...Object.keys({ ...config, ...secret }),
       ...migrate.env.map(({ name }: Manifest) => name),
     ];
-    // Another part of this release brings this one.
-    const coming = ['METRICS_PORT'];
-    expect(given.filter((name) => !known.includes(name) && !coming.includes(name))).toEqual([]);
+    expect(given.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it('are enough for production, together with a real secret', () => {

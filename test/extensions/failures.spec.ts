@@ -27,6 +27,7 @@ import {
 import { PersonalData, type User } from '../../src/users/index.js';
 import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 import { decode } from '../support/forged-token.js';
+import { Scrape } from '../support/scrape.js';
 
 class NotToday extends Problem({
   kind: 'forbidden',
@@ -192,7 +193,11 @@ describe('after a login', () => {
       await app.nest.get(AuditTrail).record({ type: 'email.changed', userId: user.id });
       throw new NotToday();
     };
+    const scraped = await Scrape.of(app);
     expect(await logIn()).toMatchObject({ status: 403, body: { code: 'not_today' } });
+    expect((await Scrape.of(app)).since(scraped)).toMatchObject({
+      'gatehouse_logins_total{outcome="refused_by_extension"}': 1,
+    });
     expect((await written())!['sessions']).toEqual(sessions);
     const [last, ...others] = (await app.auditTypesOf(ada.userId)).toReversed();
     expect(last).toBe('session.refused');
@@ -445,6 +450,7 @@ describe('letters of a team', () => {
 it('failures are counted by point, and refusals are none', async () => {
   const failures = app.nest.get(Extensions).failures;
   const before = new Map(failures);
+  const scraped = await Scrape.of(app);
   does.beforeSignUp = () => {
     throw new NotToday();
   };
@@ -452,4 +458,7 @@ it('failures are counted by point, and refusals are none', async () => {
   does.beforeSignUp = fail;
   await signUp(app.newAddress());
   expect(failures.get('BeforeSignUp')).toBe((before.get('BeforeSignUp') ?? 0) + 1);
+  expect((await Scrape.of(app)).since(scraped)).toMatchObject({
+    'gatehouse_extension_failures_total{point="BeforeSignUp"}': 1,
+  });
 });

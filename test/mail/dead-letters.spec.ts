@@ -68,6 +68,7 @@ describe('dead letters', () => {
       {
         id: expect.stringMatching(/^[\da-f-]{36}$/),
         about: 'sign_up',
+        name: null,
         userId: user!.id,
         queuedAt: expect.any(String),
         diedAt: expect.any(String),

@@ -1,7 +1,8 @@
 import { constants, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { DatabaseLink } from '../support/database-link.js';
 import { decode, Forger, type Forgery, signRs256 } from '../support/forged-token.js';
-import { ClientService } from '../support/oauth-client.js';
+import { ClientService, post } from '../support/oauth-client.js';
+import { Scrape } from '../support/scrape.js';
 import { createTestApp, expectProblem, password, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 const newPassword = 'seven slow herons at dawn';
@@ -44,6 +45,21 @@ describe('a token that counts', () => {
     expect(await another.isActive(ada.accessToken)).toBe(true);
     expect(await elsewhere.isActive(ada.accessToken)).toBe(true);
   });
+});
+
+it('each introspection is counted by what became of it, once', async () => {
+  const ada = await app.person();
+  const before = await Scrape.of(app);
+  await service.introspect(ada.accessToken);
+  for (const token of [ada.refreshToken, 'nonsense']) await service.introspect(token);
+  await post(app, 'introspect', { token: ada.accessToken });
+  await post(app, 'revoke', { token: 'nonsense' });
+  const grown = Object.entries((await Scrape.of(app)).since(before));
+  expect(grown.filter(([name]) => name.startsWith('gatehouse_introspections_total'))).toEqual([
+    ['gatehouse_introspections_total{outcome="active"}', 1],
+    ['gatehouse_introspections_total{outcome="inactive"}', 2],
+    ['gatehouse_introspections_total{outcome="refused"}', 1],
+  ]);
 });
 
 /** `active` is all that is told: not even why. */

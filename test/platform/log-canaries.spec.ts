@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Controller, Get, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Public } from '../../src/access/index.js';
 import { freePort } from '../cluster/program.js';
 import { decode } from '../support/forged-token.js';
+import { newClientSecret } from '../../src/oauth/client-secret.js';
 import { MailServer } from '../support/mail-server.js';
+import { basic, formType } from '../support/oauth-client.js';
+import { TraceCollector } from '../support/trace-collector.js';
 import { printedDuring } from '../support/printed.js';
 import { createTestApp, environment, type Visitor, waitFor } from '../kit/index.js';
 
@@ -22,6 +25,7 @@ class Production {
     METRICS_TOKEN: randomBytes(32).toString('base64url'),
     redis: canary('redis'),
     database: canary('database'),
+    collector: canary('collector'),
   };
   /** To stdout and stderr, in order. */
   log = '';
@@ -31,6 +35,7 @@ class Production {
   constructor(
     private readonly database: string,
     private readonly smtpUrl: string,
+    private readonly collectorUrl = 'http://127.0.0.1:1',
   ) {}
 
   get url(): string {
@@ -47,7 +52,7 @@ class Production {
 
   async start(overrides: Record<string, string> = {}): Promise<void> {
     this.port = await freePort();
-    const { KEY_ENCRYPTION_SECRET, METRICS_TOKEN, redis, database } = this.secrets;
+    const { KEY_ENCRYPTION_SECRET, METRICS_TOKEN, redis, database, collector } = this.secrets;
     const url = new URL(this.database);
     url.password ||= database;
     const env = {
@@ -61,6 +66,8 @@ class Production {
       MAIL_FROM: 'gatehouse@example.com',
       KEY_ENCRYPTION_SECRET,
       METRICS_TOKEN,
+      OTEL_EXPORTER_OTLP_ENDPOINT: this.collectorUrl,
+      OTEL_EXPORTER_OTLP_HEADERS: `api-key=${collector}`,
       PATH: process.env['PATH'],
       ...overrides,
     };
@@ -102,6 +109,7 @@ class Production {
 
 describe('a server in production, at LOG_LEVEL=debug', () => {
   let mail: MailServer;
+  let collector: TraceCollector;
   let server: Production;
   let database: DataSource;
   let ada: Visitor;
@@ -112,7 +120,8 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
     const url = process.env['DATABASE_OF_THIS_WORKER']!;
     mail = await MailServer.start();
     database = await emptyDatabase(url);
-    server = new Production(url, mail.url);
+    collector = await TraceCollector.start();
+    server = new Production(url, mail.url, collector.url);
     plant(...Object.values(server.secrets));
     await server.start();
     expect(await server.isUp()).toBe(true);
@@ -124,6 +133,7 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
     // Under a secret that nobody else in this run has.
     await database.query('DELETE FROM signing_keys');
     await database.destroy();
+    collector.stop();
     await mail.stop();
   });
 
@@ -153,7 +163,9 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
     const lineOf = (of: { headers: Headers }, context: string) =>
       server.lines.find((line) => line['requestId'] === requestId(of) && line['context'] === context);
     const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-    const asker = { requestId: requestId(profile), userId, sessionId };
+    await waitFor('the line of a request', () => lineOf(failed, 'Http'));
+    const traceId = expect.stringMatching(/^[\da-f]{32}$/);
+    const asker = { requestId: requestId(profile), userId, sessionId, traceId };
     expect(lineOf(profile, 'Http')).toEqual({
       time: iso,
       level: 'info',
@@ -168,7 +180,12 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
     });
     expect(lineOf(login, 'Http')).toMatchObject({ status: 200, userId, sessionId });
     expect(lineOf(failed, 'Http')).toMatchObject({ status: 500, code: 'internal_error', userId, sessionId });
-    expect(lineOf(failed, 'Problem')).toMatchObject({ level: 'error', userId, sessionId });
+    expect(lineOf(failed, 'Problem')).toMatchObject({
+      level: 'error',
+      userId,
+      sessionId,
+      traceId: lineOf(failed, 'Http')!['traceId'],
+    });
     expect(server.lines.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['invalid_credentials', 'token_invalid', 'malformed_request', 'link_invalid']),
     );
@@ -183,11 +200,14 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
     await server.stop();
     const places = {
       log: server.log,
+      traces: collector.bodies.join('\n'),
       metrics,
       trail: await rows('audit_events'),
       dead: JSON.stringify(dead),
     };
     expect(places.log).toContain('a job of letters failed: ');
+    expect(collector.trace(lineOf(failed, 'Http')!['traceId']).length).toBeGreaterThan(1);
+    expect(collector.spans.map(({ name }) => name)).toContain('send mail');
     expect(places.dead).toContain('550');
     expect(planted.length).toBeGreaterThan(20);
     for (const secret of planted)
@@ -226,6 +246,7 @@ async function sendCanaries(
     basic: Buffer.from(canary('basic')).toString('base64'),
     path: randomBytes(32).toString('base64url'),
     cookie: canary('cookie'),
+    client: newClientSecret(),
     jwt: `eyJ${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}`,
   };
   plant(...Object.values(sent));
@@ -243,6 +264,16 @@ async function sendCanaries(
   });
   await ada.post('/auth/login', undefined, { raw: `password=${sent.json}`, headers: json });
   await ada.post('/auth/login', { email: 'ada@example.com', password: sent.field, [sent.field]: sent.field });
+  const credentials = { clientId: randomUUID(), secret: sent.client };
+  const form = { token: sent.jwt, client_id: credentials.clientId, client_secret: sent.client };
+  const raw = new URLSearchParams(form).toString();
+  await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, authorization: '' } });
+  await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, ...basic(credentials) } });
+  await ada.post(`//oauth/revoke?client_secret=${sent.client}`, undefined, {
+    raw: `x${sent.client}`,
+    headers: formType,
+  });
+  await ada.get('/users/me', { headers: { authorization: `Bearer ${sent.client}` } });
   const twice = `__Host-access=${sent.cookie}; __Host-access=${sent.cookie}; __Secure-refresh=${sent.cookie}`;
   await ada.get('/auth/session', { headers: { cookie: twice, authorization: '' } });
 }

@@ -62,6 +62,11 @@ export class TraceCollector {
     this.server.close();
     this.server.closeAllConnections();
   }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.bodies.push(await text(request));
+    if (!this.hangs) response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  }
 }
 
 function byName(attributes: { key: string; value: object }[]): Record<string, string | number> {

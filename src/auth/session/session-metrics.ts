@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../platform/metrics/index.js';
-import { TooManyRequests } from '../../platform/problems/index.js';
+import { DomainError, TooManyRequests } from '../../platform/problems/index.js';
 import { RefreshTokenInvalid, RefreshTokenReused } from '../../tokens/index.js';
 import { AccountDisabled, EmailUnverified, InvalidCredentials } from '../auth.errors.js';
 
@@ -10,6 +10,7 @@ const loginRefusals = new Map<unknown, string>([
   [AccountDisabled, 'account_disabled'],
   [TooManyRequests, 'locked_out'],
 ]);
+const byExtension = 'refused_by_extension';
 const refreshRefusals = new Map<unknown, string>([
   [RefreshTokenInvalid, 'invalid'],
   [RefreshTokenReused, 'reused'],
@@ -26,10 +27,10 @@ export class SessionMetrics {
     this.logins = metrics.counter(
       {
         name: 'gatehouse_logins_total',
-        help: 'Logins whose password was judged, or refused unseen as the account has to wait (locked_out).',
+        help: 'Logins whose password was judged, or refused unseen as the account has to wait (locked_out). With the right one a hook of your own may have said no (refused_by_extension).',
         labels: ['outcome'],
       },
-      series('succeeded', ...loginRefusals.values()),
+      series('succeeded', ...loginRefusals.values(), byExtension),
     );
     this.refreshes = metrics.counter(
       {
@@ -43,7 +44,7 @@ export class SessionMetrics {
 
   async countLogin<Result>(login: Promise<Result>): Promise<Result> {
     const result = await login.catch((error: Error) => {
-      const outcome = loginRefusals.get(error.constructor);
+      const outcome = loginRefusals.get(error.constructor) ?? (isRefusal(error) && byExtension);
       if (outcome) this.logins.inc({ outcome });
       throw error;
     });
@@ -63,6 +64,11 @@ export class SessionMetrics {
   countRefresh(outcome: 'rotated' | 'repeated'): void {
     this.refreshes.inc({ outcome });
   }
+}
+
+/** What is unavailable is nobody's decision. */
+export function isRefusal(error: unknown): error is DomainError {
+  return error instanceof DomainError && error.definition.kind !== 'unavailable';
 }
 
 const series = (...outcomes: string[]) => outcomes.map((outcome) => ({ outcome }));

@@ -4,7 +4,7 @@ import { AuditTrail } from '../../audit/index.js';
 import { EmailAddress } from '../../mail/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { noteInContext } from '../../platform/http/index.js';
-import { DomainError, TooManyRequests } from '../../platform/problems/index.js';
+import { TooManyRequests } from '../../platform/problems/index.js';
 import {
   AccessTokens,
   type IssuedAccessToken,
@@ -24,7 +24,7 @@ import { InvalidCredentials } from '../auth.errors.js';
 import { Hooks } from '../hooks.js';
 import { Letters } from '../letters/letters.js';
 import { LoginCheck, type LoginMatch } from './login-check.js';
-import { SessionMetrics } from './session-metrics.js';
+import { isRefusal, SessionMetrics } from './session-metrics.js';
 
 export interface SignedIn extends IssuedAccessToken {
   user: User;
@@ -186,9 +186,4 @@ export class SessionService {
     const issued = await this.accessTokens.issue(opened, user.roles);
     return { ...issued, user, refreshToken, refreshExpiresInSeconds };
   }
-}
-
-/** Of a hook: what is unavailable is nobody's decision. */
-function isRefusal(error: unknown): error is DomainError {
-  return error instanceof DomainError && error.definition.kind !== 'unavailable';
 }

@@ -1,6 +1,7 @@
-import { type INestApplicationContext, Injectable, Logger } from '@nestjs/common';
+import { type INestApplicationContext, Injectable, Logger, Optional } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { StartRefused } from '../config/index.js';
+import { Metrics } from '../metrics/index.js';
 import { DomainError } from '../problems/index.js';
 import type { ExtensionPoint } from './extension-point.js';
 
@@ -21,12 +22,21 @@ type AnyPoint = ExtensionPoint<AnyMethod, unknown>;
 export class Extensions {
   private readonly logger = new Logger(Extensions.name);
   private readonly found = new Map<AnyPoint, Extension<AnyMethod, unknown>[]>();
+  private readonly failuresCounted;
   private readonly failed = new Map<string, number>();
 
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
-  ) {}
+    /** A preview of the application has none. */
+    @Optional() metrics?: Metrics,
+  ) {
+    this.failuresCounted = metrics?.counter({
+      name: 'gatehouse_extension_failures_total',
+      help: 'Methods of your own that joined a flow of ours and threw what is no refusal, by what they joined.',
+      labels: ['point'],
+    });
+  }
 
   /** To be asked when all providers exist: in `onModuleInit` at the earliest. @throws StartRefused for one that cannot work */
   of<Method extends AnyMethod, Use>(point: ExtensionPoint<Method, Use>): Extension<Method, Use>[] {
@@ -34,6 +44,7 @@ export class Extensions {
     if (known) return known as unknown as Extension<Method, Use>[];
     const found = this.wrappers().flatMap((wrapper) => this.joiningIn(wrapper, point));
     this.refuseTooMany(point.name, point.rules.takesSeveral ?? true, found);
+    if (found.length > 0) this.failuresCounted?.inc({ point: point.name }, 0);
     this.found.set(point as unknown as AnyPoint, found as unknown as Extension<AnyMethod, unknown>[]);
     if (found.length > 0) this.logger.log(`@${point.name}: ${found.map(({ name }) => name).join(', ')}`);
     return found;
@@ -46,6 +57,7 @@ export class Extensions {
 
   /** Logged with the name of the method: whoever reads the stack of an `internal_error` would look for it with us. */
   noteFailure(pointName: string, extensionName: string, error: unknown): void {
+    this.failuresCounted?.inc({ point: pointName });
     this.failed.set(pointName, (this.failed.get(pointName) ?? 0) + 1);
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.logger.error(`@${pointName} ${extensionName} failed: ${reason}`);
