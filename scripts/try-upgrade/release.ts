@@ -47,6 +47,7 @@ function changeRooms(upstream: Workplace): void {
     [/controllers: \[/, '$&AdminNoticesController, '],
   );
   upstream.edit('test/support/staircase.ts', [/'admin',?\s*\]/, `'notices', $&`]);
+  upstream.edit('test/admin/audit-events.spec.ts', [/'mail\.requeued' \|/, `$& 'notice.shown' |`]);
   upstream.edit('docs/audit.md', [/^\| `user\.signed_up`/m, '| `notice.shown` | a notice | - | - | - |\n$&']);
   upstream.edit('test/support/contract.ts', [
     /^export const contract.*\{$/m,
