@@ -26,7 +26,7 @@ export function makeTeam(team: Workplace): void {
     // One that is installed already, as another package needs it.
     dependencies: { ...dependencies, ms: '*' },
   }));
-  team.run('prettier', '--write', 'src', 'test', 'migrations');
+  team.format();
   team.run('npm', 'run', '--silent', 'openapi');
   team.commit('feat: invoices');
 }

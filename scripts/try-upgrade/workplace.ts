@@ -45,6 +45,12 @@ export class Workplace {
     return this.run('git', ...words).trimEnd();
   }
 
+  /** What is changed or new. */
+  format(): void {
+    const files = this.git('ls-files', '--modified', '--others', '--exclude-standard').split('\n');
+    this.run('prettier', '--write', '--ignore-unknown', ...files);
+  }
+
   commit(message: string): void {
     this.git('add', '--all');
     this.git('commit', '--quiet', '--message', message);

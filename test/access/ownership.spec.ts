@@ -26,7 +26,7 @@ class NoteRequest {
 }
 
 @OwnedBy(Notes, { or: 'users:write' })
-@Controller('notes')
+@Controller('test-notes')
 class NotesController {
   @Get(':id')
   show(@IdParam() id: string) {
@@ -80,10 +80,10 @@ beforeEach(() => {
 describe('what is owned', () => {
   it('is its owner’s, in any spelling of the id', async () => {
     const spellings = [note, note.toUpperCase(), `%${note.charCodeAt(0).toString(16)}${note.slice(1)}`];
-    for (const id of spellings) expect((await ada.get(`/notes/${id}`)).status).toBe(200);
-    expect((await ada.patch(`/notes/${note}`, { text: 'hello' })).status).toBe(200);
-    expect((await ada.send('HEAD', `/notes/${note}`)).status).toBe(200);
-    expect((await ada.get(`/notes/${note}/pages/7`)).status).toBe(200);
+    for (const id of spellings) expect((await ada.get(`/test-notes/${id}`)).status).toBe(200);
+    expect((await ada.patch(`/test-notes/${note}`, { text: 'hello' })).status).toBe(200);
+    expect((await ada.send('HEAD', `/test-notes/${note}`)).status).toBe(200);
+    expect((await ada.get(`/test-notes/${note}/pages/7`)).status).toBe(200);
     expect(new Set(asked)).toEqual(new Set([note]));
     expect(entered).toHaveLength(6);
   });
@@ -98,8 +98,8 @@ describe('what is owned', () => {
     async (method, rest) => {
       const body = method === 'PATCH' ? { text: 'mine now' } : undefined;
       const guessed = randomUUID();
-      const theirs = await eve.send(method, `/notes/${note}${rest}`, body);
-      const nobodys = await eve.send(method, `/notes/${guessed}${rest}`, body);
+      const theirs = await eve.send(method, `/test-notes/${note}${rest}`, body);
+      const nobodys = await eve.send(method, `/test-notes/${guessed}${rest}`, body);
       expectProblem(theirs, 404, 'not_found');
       const said = ({ body, headers }: typeof theirs) => ({
         body: { ...body, instance: '', requestId: '' },
@@ -112,53 +112,53 @@ describe('what is owned', () => {
   );
 
   it('is not told of by HEAD, by a body that is wrong, or by an id in another spelling', async () => {
-    expect((await eve.send('HEAD', `/notes/${note}`)).status).toBe(404);
-    expectProblem(await eve.patch(`/notes/${note}`, { nothing: 1 }), 404, 'not_found');
-    expectProblem(await eve.get(`/notes/${note.toUpperCase()}`), 404, 'not_found');
-    expectProblem(await ada.patch(`/notes/${note}`, { nothing: 1 }), 422, 'validation_failed');
+    expect((await eve.send('HEAD', `/test-notes/${note}`)).status).toBe(404);
+    expectProblem(await eve.patch(`/test-notes/${note}`, { nothing: 1 }), 404, 'not_found');
+    expectProblem(await eve.get(`/test-notes/${note.toUpperCase()}`), 404, 'not_found');
+    expectProblem(await ada.patch(`/test-notes/${note}`, { nothing: 1 }), 422, 'validation_failed');
     expect(entered).toEqual([]);
   });
 
   it.each(['me', '1', '%00', `{${'0'.repeat(8)}}`, '..%2f', 'null', 'undefined'])(
     'is not looked up by what is no UUID: %s',
     async (id) => {
-      for (const path of [`/notes/${id}`, `/notes/${id}/pages/7`])
+      for (const path of [`/test-notes/${id}`, `/test-notes/${id}/pages/7`])
         expectProblem(await ada.get(path), 404, 'not_found');
-      expectProblem(await ada.delete(`/notes/${id}`), 404, 'not_found');
-      expectProblem(await ada.get(`/notes/${note.replaceAll('-', '')}`), 404, 'not_found');
+      expectProblem(await ada.delete(`/test-notes/${id}`), 404, 'not_found');
+      expectProblem(await ada.get(`/test-notes/${note.replaceAll('-', '')}`), 404, 'not_found');
       expect([asked, entered]).toEqual([[], []]);
     },
   );
 
   it('is another’s as soon as the owner changes', async () => {
     owners.set(note, eve.userId);
-    expectProblem(await ada.get(`/notes/${note}`), 404, 'not_found');
-    expect((await eve.get(`/notes/${note}`)).status).toBe(200);
+    expectProblem(await ada.get(`/test-notes/${note}`), 404, 'not_found');
+    expect((await eve.get(`/test-notes/${note}`)).status).toBe(200);
   });
 
   it('is open to whoever holds the permission, and only where the route says so', async () => {
-    expect((await admin.get(`/notes/${note}`)).status).toBe(200);
-    expect((await admin.delete(`/notes/${note}`)).status).toBe(204);
+    expect((await admin.get(`/test-notes/${note}`)).status).toBe(200);
+    expect((await admin.delete(`/test-notes/${note}`)).status).toBe(204);
     expect(asked).toEqual([]);
-    expectProblem(await admin.get(`/notes/${note}/pages/7`), 404, 'not_found');
+    expectProblem(await admin.get(`/test-notes/${note}/pages/7`), 404, 'not_found');
     expect(entered).toEqual([note, note]);
   });
 
   it('asks for roles and permissions before', async () => {
-    expectProblem(await ada.get(`/notes/${note}/letters`), 403, 'forbidden');
+    expectProblem(await ada.get(`/test-notes/${note}/letters`), 403, 'forbidden');
     expect(asked).toEqual([]);
-    expectProblem(await admin.get(`/notes/${note}/letters`), 404, 'not_found');
+    expectProblem(await admin.get(`/test-notes/${note}/letters`), 404, 'not_found');
     owners.set(note, admin.userId);
-    expect((await admin.get(`/notes/${note}/letters`)).status).toBe(200);
+    expect((await admin.get(`/test-notes/${note}/letters`)).status).toBe(200);
   });
 
   it('is closed without a token, and to an owner who was disabled', async () => {
-    expectProblem(await app.visitor().get(`/notes/${note}`), 401, 'token_missing');
+    expectProblem(await app.visitor().get(`/test-notes/${note}`), 401, 'token_missing');
     const former = await mintedVisitor(app);
     owners.set(note, former.userId);
-    expect((await former.get(`/notes/${note}`)).status).toBe(200);
+    expect((await former.get(`/test-notes/${note}`)).status).toBe(200);
     await admin.patch(`/admin/users/${former.userId}`, { disabled: true });
-    const refused = await former.get(`/notes/${note}`);
+    const refused = await former.get(`/test-notes/${note}`);
     expect(refused.status).toBe(401);
     expect(asked).toEqual([note]);
     expect(entered).toEqual([note]);
@@ -167,14 +167,14 @@ describe('what is owned', () => {
   it('is counted and limited before its owner is asked for', async () => {
     const limited = await createTestApp({ rooms: [NotesModule], env: { LIMIT_DEFAULT: '2/60' } });
     const guesser = await mintedVisitor(limited);
-    for (let guess = 0; guess < 2; guess += 1) await guesser.get(`/notes/${randomUUID()}`);
-    expectProblem(await guesser.get(`/notes/${note}`), 429, 'too_many_requests');
+    for (let guess = 0; guess < 2; guess += 1) await guesser.get(`/test-notes/${randomUUID()}`);
+    expectProblem(await guesser.get(`/test-notes/${note}`), 429, 'too_many_requests');
     expect(asked).toHaveLength(2);
     await limited.stop();
   });
 
   it('is told of by the document', () => {
-    const { get } = app.document!.json['paths']['/api/v1/notes/{id}'];
+    const { get } = app.document!.json['paths']['/api/v1/test-notes/{id}'];
     expect(get).toMatchObject({ 'x-owned': true, security: [{ cookie: [] }, { bearer: [] }] });
     expect(get.description).toBe(
       'Yours only: what is somebody else’s is answered as if it did not exist. With the permission `users:write`, anybody’s.',

@@ -9,7 +9,7 @@ class NoteRequest {
   text!: string;
 }
 
-@Controller('notes')
+@Controller('test-notes')
 class NotesController {
   private readonly notes: { ownerId: string; text: string }[] = [];
 
@@ -39,18 +39,18 @@ afterAll(() => app.stop());
 it('shows administrators what people have noted', async () => {
   const ada = await app.person();
   const admin = await app.visitor().loginAs('admin');
-  expect((await ada.post('/notes', { text: 'Buy figs' })).status).toBe(201);
-  expect((await admin.get('/notes')).body['items']).toEqual([{ ownerId: ada.userId, text: 'Buy figs' }]);
+  expect((await ada.post('/test-notes', { text: 'Buy figs' })).status).toBe(201);
+  expect((await admin.get('/test-notes')).body['items']).toEqual([{ ownerId: ada.userId, text: 'Buy figs' }]);
 });
 
 it('refuses notes without a text', async () => {
   const ada = await app.person();
-  const answer = await ada.post('/notes', { text: '' });
+  const answer = await ada.post('/test-notes', { text: '' });
   expectProblem(answer, 422, 'validation_failed');
   expect(answer.body['errors']).toMatchObject([{ pointer: '/text' }]);
 });
 
 it('is closed to those who are no administrators', async () => {
-  expectProblem(await app.visitor().get('/notes'), 401, 'token_missing');
-  expectProblem(await (await app.person()).get('/notes'), 403, 'forbidden');
+  expectProblem(await app.visitor().get('/test-notes'), 401, 'token_missing');
+  expectProblem(await (await app.person()).get('/test-notes'), 403, 'forbidden');
 });

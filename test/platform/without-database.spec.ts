@@ -3,7 +3,7 @@ import { AnyUser, Public } from '../../src/access/index.js';
 import { WithoutDatabase } from '../../src/platform/openapi/index.js';
 import { createTestApp, type TestApp } from '../kit/index.js';
 
-@Controller('echoes')
+@Controller('test-echoes')
 class EchoesController {
   @Post('plain')
   @Public()
@@ -36,7 +36,7 @@ it.each([
   ['plain', false, 'asks the database for nothing'],
   ['kept', true, 'says nothing of it'],
   ['guarded', true, 'has a guard that asks whether the session lives'],
-])('POST /echoes/%s promises a 503: %s, as it %s', (name, isPromised) => {
-  const { post } = app.document!.json['paths'][`/api/v1/echoes/${name}`];
+])('POST /test-echoes/%s promises a 503: %s, as it %s', (name, isPromised) => {
+  const { post } = app.document!.json['paths'][`/api/v1/test-echoes/${name}`];
   expect(Object.hasOwn(post.responses, '503')).toBe(isPromised);
 });

@@ -7,14 +7,15 @@ const table = (name: string): Pick<MigrationInterface, 'up' | 'down'> => ({
   up: (runner) => runner.query(`CREATE TABLE ${name} ()`),
   down: (runner) => runner.query(`DROP TABLE ${name}`),
 });
-class Invoices1795000000000 implements MigrationInterface {
-  up = table('invoices').up;
-  down = table('invoices').down;
+/** Later than whatever a clone has, and of a name that no room has. */
+class RoomOfATeam9900000000000 implements MigrationInterface {
+  up = table('room_of_a_team').up;
+  down = table('room_of_a_team').down;
 }
 /** Of a release: written before the team's. */
-class Notices1780000000000 implements MigrationInterface {
-  up = table('notices').up;
-  down = table('notices').down;
+class RoomOfARelease9800000000000 implements MigrationInterface {
+  up = table('room_of_a_release').up;
+  down = table('room_of_a_release').down;
 }
 
 let database: FreshDatabase;
@@ -34,17 +35,17 @@ async function withMigrations<Result>(
 }
 
 it("runs a release's migrations after yours that are newer, and takes back what ran last", async () => {
-  const before = await withMigrations([Invoices1795000000000], migrate);
-  expect(before.at(-1)).toBe('Invoices1795000000000');
-  const both = [Invoices1795000000000, Notices1780000000000];
-  expect(await withMigrations(both, migrate)).toEqual(['Notices1780000000000']);
+  const before = await withMigrations([RoomOfATeam9900000000000], migrate);
+  expect(before.at(-1)).toBe('RoomOfATeam9900000000000');
+  const both = [RoomOfATeam9900000000000, RoomOfARelease9800000000000];
+  expect(await withMigrations(both, migrate)).toEqual(['RoomOfARelease9800000000000']);
   expect(await withMigrations(both, migrate)).toEqual([]);
-  expect(await withMigrations(both, undoLastMigration)).toBe('Notices1780000000000');
-  expect(await withMigrations(both, undoLastMigration)).toBe('Invoices1795000000000');
+  expect(await withMigrations(both, undoLastMigration)).toBe('RoomOfARelease9800000000000');
+  expect(await withMigrations(both, undoLastMigration)).toBe('RoomOfATeam9900000000000');
 });
 
 it('lets the release of before start on the database of the one after', async () => {
-  const both = [Invoices1795000000000, Notices1780000000000];
+  const both = [RoomOfATeam9900000000000, RoomOfARelease9800000000000];
   await withMigrations(both, migrate);
   expect(await withMigrations([], migrate)).toEqual([]);
 });
