@@ -34,11 +34,6 @@ export class TraceCollector {
     return collector;
   }
 
-  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.bodies.push(await text(request));
-    if (!this.hangs) response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-  }
-
   get spans(): ReportedSpan[] {
     return this.bodies
       .flatMap((body) => JSON.parse(body).resourceSpans as any[])
