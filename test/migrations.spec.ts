@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions, migrate } from '../src/platform/database/index.js';
 import { type FreshDatabase, freshDatabase } from './support/fresh-database.js';
 import { createTestApp, type TestApp } from './kit/index.js';
+import { signedUp } from './support/signed-up.js';
 
 describe('the migrations', () => {
   let database: FreshDatabase;
@@ -124,7 +125,7 @@ describe('entities', () => {
 describe('a deleted user', () => {
   it('takes along what other rooms keep of them, and leaves the audit trail', async () => {
     const app = await createTestApp();
-    const ada = await app.person();
+    const ada = await signedUp(app);
     await ada.post('/auth/forgot-password', { email: ada.email });
     await ada.linkToken('reset-password');
     await app.sql('INSERT INTO token_versions VALUES ($1, 1)', [ada.userId]);
