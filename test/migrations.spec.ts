@@ -32,6 +32,8 @@ describe('the migrations', () => {
       UNION SELECT format('type %s', typname) FROM pg_type
         WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
       UNION SELECT format('function %s', proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        -- Those of an extension stay with it.
+        AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
       UNION SELECT format('sequence %s', sequencename) FROM pg_sequences
         WHERE schemaname = 'public' AND sequencename NOT LIKE 'migrations%'
       ORDER BY 1`);
