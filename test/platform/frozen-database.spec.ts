@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { oneInstanceAtATime } from '../../src/platform/database/index.js';
 import { DatabaseLink } from '../support/database-link.js';
-import { createTestApp, expectProblem, type TestApp, type Visitor } from '../kit/index.js';
+import { createTestApp, expectProblem, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 
 const poolSize = 4;
 
@@ -28,8 +28,16 @@ afterAll(async () => {
   await link.cut();
 });
 
+const pool = () =>
+  (app.nest.get(DataSource) as unknown as { driver: { master: { idleCount: number } } }).driver.master;
+
 /** Fills the pool with open connections, so that requests meet a server that was there a moment ago. */
-const warmUp = () => Promise.all(Array.from({ length: poolSize }, () => app.sql('SELECT pg_sleep(0.05)')));
+const warmUp = () =>
+  waitFor('a pool of open connections', async () => {
+    await Promise.all(Array.from({ length: poolSize }, () => app.sql('SELECT pg_sleep(0.05)')));
+    // One that was begun for the test before may still be on its way, and fail.
+    return pool().idleCount === poolSize;
+  });
 
 describe('while PostgreSQL is frozen: it takes statements and answers none', () => {
   it('refuses every request within seconds, and says when to come back', async () => {
@@ -56,9 +64,8 @@ describe('while PostgreSQL is frozen: it takes statements and answers none', () 
     link.stall();
     const probes = Array.from({ length: 50 }, () => app.visitor().get('//health/ready'));
     expect((await app.visitor().get('//health/live')).body).toEqual({ status: 'ok' });
-    const { driver } = app.nest.get(DataSource) as unknown as { driver: { master: { idleCount: number } } };
     // One connection is taken by the probe; 50 would have taken all.
-    expect(driver.master.idleCount).toBe(poolSize - 1);
+    expect(pool().idleCount).toBe(poolSize - 1);
     for (const answer of await Promise.all(probes)) expectProblem(answer, 503, 'unavailable');
   });
 
