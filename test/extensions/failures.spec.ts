@@ -382,7 +382,7 @@ describe('events', () => {
         `SELECT output FROM pgboss.job WHERE name = 'events' AND state = 'retry' AND data->>'handler' = 'Gone.told'`,
       );
     await waitFor('the failure', async () => (await find()).length > 0);
-    expect((await find())[0]!['output'].message).toBe('Error: There is no Gone.told with @OnEvent() here');
+    expect((await find())[0]!['output'].message).toBe('Error: There is no handler Gone.told here');
   });
 });
 

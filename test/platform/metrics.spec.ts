@@ -129,7 +129,7 @@ describe('what happens', () => {
     expect(names(after)).toEqual(names(before));
     const unmatched = 'gatehouse_http_requests_total{method="GET",route="unmatched",status="404"}';
     expect(after.since(before)[unmatched]).toBe(1000);
-  });
+  }, 60_000);
 
   it('what is rolled back is no event', async () => {
     const admin = await app.visitor().loginAs('admin');
