@@ -131,14 +131,6 @@ describe('what happens', () => {
     expect(after.since(before)[unmatched]).toBe(1000);
   }, 60_000);
 
-  it('what is rolled back is no event', async () => {
-    const admin = await app.visitor().loginAs('admin');
-    // Of the last administrator, inside the unit of work.
-    const since = await growth(() => admin.patch(`/admin/users/${admin.userId}`, { disabled: true }));
-    expect(grown(since, 'gatehouse_problems_total')).toEqual({ last_admin: 1 });
-    expect(grown(since, 'gatehouse_security_events_total')).toEqual({});
-  });
-
   it('the scrape itself is not counted', async () => {
     const since = await growth(() => Scrape.of(app));
     expect(since).toEqual({});
