@@ -127,6 +127,11 @@ afterAll(() => app.stop());
 const fail = () => {
   throw new Error('a fault in the hook');
 };
+const catchAnSqlError = () =>
+  app.nest
+    .get(UnitOfWork)
+    .manager.query('SELECT 1/0')
+    .catch(() => undefined);
 const signUp = (email: string, password = 'seven slow herons at dawn') =>
   app.visitor().send('POST', '/auth/signup', { name: 'Eve', email, password });
 const logIn = () => app.visitor().send('POST', '/auth/login', { email: ada.email, password: ada.password });
@@ -214,6 +219,16 @@ describe('after a login', () => {
     expect(await logIn()).toMatchObject(internalError);
     expect(await written()).toEqual(before);
   });
+});
+
+it.each<[string, () => void, () => Promise<{ status: number }>]>([
+  ['a sign-up', () => (does.afterSignUp = catchAnSqlError), () => signUp(app.newAddress())],
+  ['a login', () => (does.afterLogin = catchAnSqlError), () => logIn()],
+])('an SQL error that the hook of %s catches undoes all of it, and is told', async (_, join, ask) => {
+  const before = await written();
+  join();
+  expect(await ask()).toMatchObject(internalError);
+  expect(await written()).toEqual(before);
 });
 
 /** What the next access token says. */
