@@ -17,10 +17,12 @@ export interface AuditedEvent {
 
 export type EventMethod = (event: AuditedEvent) => void | Promise<void>;
 
-export const onEvent = new ExtensionPoint<EventMethod, AuditEventType[]>('OnEvent');
+export const onEvent = new ExtensionPoint<EventMethod, AuditEventType[]>('OnEvent', {
+  patienceMs: 10_000,
+});
 
 /**
  * Tells the method of each event of the types after its transaction has committed, at least once and in no promised order.
- * A throw is tried again for a day, then the event is dead for this method; a `HopelessJob` is dead at once.
+ * A throw, or ten seconds, is tried again for a day, then the event is dead for this method; a `HopelessJob` is dead at once.
  */
 export const OnEvent = (...types: [AuditEventType, ...AuditEventType[]]) => onEvent.join(types);

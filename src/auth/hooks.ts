@@ -17,6 +17,7 @@ export interface SignUpFacts {
 
 /** A login whose password was right, and the session that it starts. */
 export interface LoginFacts {
+  /** A copy: what is done to it is done to nobody's token. */
   user: User;
   sessionId: string;
 }
@@ -67,7 +68,7 @@ export class Hooks implements OnModuleInit {
   }
 
   async beforeSignUp(facts: SignUpFacts): Promise<void> {
-    for (const { call } of this.beforeSignUps) await call({ ...facts });
+    for (const { call } of this.beforeSignUps) await call(facts);
   }
 
   /** Inside the unit of work of the sign-up. */

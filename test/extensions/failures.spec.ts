@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Module } from '@nestjs/common';
+import { HttpException, Injectable, Module } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { AuditTrail, type AuditedEvent, EventHandlers, OnEvent } from '../../src/audit/index.js';
 import {
@@ -127,6 +127,11 @@ afterAll(() => app.stop());
 const fail = () => {
   throw new Error('a fault in the hook');
 };
+const catchAnSqlError = () =>
+  app.nest
+    .get(UnitOfWork)
+    .manager.query('SELECT 1/0')
+    .catch(() => undefined);
 const signUp = (email: string, password = 'seven slow herons at dawn') =>
   app.visitor().send('POST', '/auth/signup', { name: 'Eve', email, password });
 const logIn = () => app.visitor().send('POST', '/auth/login', { email: ada.email, password: ada.password });
@@ -218,6 +223,82 @@ describe('after a login', () => {
   });
 });
 
+it.each<[string, () => void, () => Promise<{ status: number }>]>([
+  ['a sign-up', () => (does.afterSignUp = catchAnSqlError), () => signUp(app.newAddress())],
+  ['a login', () => (does.afterLogin = catchAnSqlError), () => logIn()],
+])('an SQL error that the hook of %s catches undoes all of it, and is told', async (_, join, ask) => {
+  const before = await written();
+  join();
+  expect(await ask()).toMatchObject(internalError);
+  expect(await written()).toEqual(before);
+});
+
+describe('a hook is given copies', () => {
+  it('so that it makes nobody an administrator', async () => {
+    does.afterLogin = ({ user }) => user.roles.push('admin');
+    const { body } = await logIn();
+    expect(body['user'].roles).toEqual(['user']);
+    expect(decode(body['accessToken'].split('.')[1])['roles']).toEqual(['user']);
+  });
+});
+
+const never = () => new Promise(() => undefined);
+
+describe('a method that never answers is an answer of 503 after five seconds', () => {
+  const unavailable = { status: 503, body: { code: 'unavailable' } };
+  const change = () =>
+    ada.post('/auth/change-password', {
+      currentPassword: ada.password,
+      newPassword: 'seven slow herons at dawn',
+    });
+
+  it.each<[keyof typeof does, string, () => Promise<{ status: number }>]>([
+    ['beforeSignUp', 'BeforeSignUp', () => signUp(app.newAddress())],
+    ['afterSignUp', 'AfterSignUp', () => signUp(app.newAddress())],
+    ['afterLogin', 'AfterLogin', logIn],
+    ['rule', 'PasswordRule', change],
+    ['data', 'PersonalData', () => ada.get('/users/me')],
+  ])('%s, and nothing is written', async (method, point, ask) => {
+    const before = await written();
+    const failed = app.nest.get(Extensions).failures.get(point) ?? 0;
+    does[method] = never;
+    expect(await ask()).toMatchObject(unavailable);
+    expect(app.nest.get(Extensions).failures.get(point)).toBe(failed + 1);
+    // That answers at all: on the embedded database the hook would else hold the only connection.
+    expect(await written()).toEqual(before);
+  });
+
+  it('what it writes afterwards goes nowhere', async () => {
+    const before = await written();
+    let wrote: Promise<unknown> = Promise.resolve();
+    const { promise: answered, resolve: goOn } = Promise.withResolvers<void>();
+    does.afterSignUp = async ({ id }) => {
+      await answered;
+      wrote = app.nest.get(AuditTrail).record({ type: 'email.changed', userId: id });
+      await wrote;
+    };
+    expect(await signUp(app.newAddress())).toMatchObject(unavailable);
+    goOn();
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(wrote).rejects.toThrow('released');
+    expect(await written()).toEqual(before);
+  });
+});
+
+it.each([
+  ['of Nest', () => new HttpException('no', 403)],
+  ['of some client', () => Object.assign(new Error('not there'), { statusCode: 404 })],
+])('a status %s is no refusal: a Problem is', async (_, thrown) => {
+  for (const hook of ['beforeSignUp', 'afterSignUp', 'afterLogin'] as const)
+    does[hook] = () => {
+      throw thrown();
+    };
+  expect(await signUp(app.newAddress())).toMatchObject(internalError);
+  delete does.beforeSignUp;
+  expect(await signUp(app.newAddress())).toMatchObject(internalError);
+  expect(await logIn()).toMatchObject(internalError);
+});
+
 /** What the next access token says. */
 async function claimsOfTheNextToken(): Promise<Record<string, unknown>> {
   expect((await ada.refresh()).status).toBe(200);
@@ -238,6 +319,11 @@ describe('claims', () => {
     ['gives other roles', () => ({ roles: ['admin'], mine: 1 })],
     ['gives a later exp', () => ({ exp: 9_999_999_999, mine: 1 })],
     ['gives scope', () => ({ scope: 'everything', mine: 1 })],
+    ['gives active', () => ({ active: true, mine: 1 })],
+    ['gives token_type', () => ({ token_type: 'mine' })],
+    ['gives username', () => ({ username: 'admin' })],
+    ['gives permissions', () => ({ permissions: ['*'] })],
+    ['gives a claim without a name', () => ({ '': 1 })],
     ['gives __proto__', () => JSON.parse('{"__proto__":{"roles":["admin"]},"mine":1}')],
     ['gives a list', () => ['admin']],
     ['gives a text', () => 'admin'],
@@ -299,6 +385,9 @@ describe('a rule for passwords', () => {
   it.each<[string, () => unknown]>([
     ['throws', fail],
     ['gives a code that clients would not know', () => ({ code: 'Nope', message: 'No' })],
+    ['gives no message', () => ({ code: 'password_of_eve' })],
+    ['gives an empty message', () => ({ code: 'password_of_eve', message: '' })],
+    ['gives a message without end', () => ({ code: 'password_of_eve', message: 'x'.repeat(201) })],
   ])('that %s stores nothing', async (_, rule) => {
     does.rule = rule;
     const before = await written();
@@ -315,12 +404,21 @@ describe('personal data', () => {
     ['throws', fail],
     ['gives nothing', () => undefined],
     ['gives null unannounced', () => null],
+    ['gives a text', () => 'text'],
+    ['gives a number', () => 5],
+    ['gives false', () => false],
+    ['gives a list', () => [1]],
   ])('whose method %s is an error of /users/me, and of no other answer', async (_, data) => {
     does.data = data;
     expect(await ada.get('/users/me')).toMatchObject(internalError);
     expect((await ada.get('/users/me/export')).status).toBe(200);
     expect((await logIn()).status).toBe(200);
   });
+});
+
+it('personal data is what the document names, and nothing that the entity has beside it', async () => {
+  does.data = () => ({ text: 'shown', passwordHash: 'not shown' });
+  expect((await ada.get('/users/me')).body['data']).toEqual({ text: 'shown' });
 });
 
 /** As time would: what is to be tried again later is due. */
@@ -375,6 +473,19 @@ describe('events', () => {
     expect((await dead()).items).toEqual([]);
   });
 
+  it('that a method never finishes hold up others for ten seconds, and are tried again', async () => {
+    const others: string[] = [];
+    does.event = ({ type }) => (type === 'user.signed_up' ? never() : undefined);
+    does.otherEvent = ({ id }) => others.push(id);
+    await app.nest.get(AuditTrail).record({ type: 'user.signed_up', userId: ada.userId });
+    await app.nest.get(AuditTrail).record({ type: 'user.renamed', userId: ada.userId });
+    await waitFor('the event of the other method', () => others.length > 0, 40);
+    const late = () =>
+      app.sql(`SELECT 1 FROM pgboss.job WHERE name = 'events' AND state = 'retry'
+               AND data->>'handler' = 'Trouble.told' AND output->>'message' LIKE '%took longer than 10000 ms'`);
+    await waitFor('the failure', async () => (await late()).length > 0, 40);
+  }, 90_000);
+
   it('for a method that is no more are tried again, as an older instance may have taken them', async () => {
     await app.nest.get(JobQueue).send('events', { handler: 'Gone.told', event: { id: randomUUID() } });
     const find = () =>
@@ -416,6 +527,26 @@ describe('letters of a team', () => {
     ]);
   });
 
+  it('go to the person, whatever is done to the copy of them', async () => {
+    const elsewhere = app.newAddress();
+    does.letter = (user) => {
+      user.email = elsewhere;
+      return { subject: 'A nudge elsewhere', paragraphs: [] };
+    };
+    await nudge(ada.userId, 'elsewhere');
+    await waitFor('the letter', async () =>
+      (await app.inbox.unreadLetters(ada.email)).some(({ subject }) => subject === 'A nudge elsewhere'),
+    );
+    expect(await app.inbox.unreadLetters(elsewhere)).toEqual([]);
+  });
+
+  it('that take for ever to write hold up others for five seconds, not for the day', async () => {
+    does.letter = never;
+    await nudge(ada.userId, 'for ever');
+    await app.visitor().post('/auth/forgot-password', { email: ada.email });
+    await app.inbox.nextLetter(ada.email, { about: 'reset-password' });
+  });
+
   it('are not sent where there is nothing to tell any more', async () => {
     does.letter = () => undefined;
     await nudge(ada.userId, 'the past');
@@ -440,6 +571,32 @@ describe('letters of a team', () => {
     expect((await page()).body['items']).toMatchObject([
       { about: 'own_letter', name: 'nudge', userId: ada.userId, tries: 1 },
     ]);
+  });
+
+  it('lead to no script: such a link is a dead letter', async () => {
+    const administrator = await app.visitor().loginAs('admin');
+    does.letter = () => ({
+      subject: 'Hello',
+      paragraphs: [],
+      action: { label: 'Run', url: 'javascript:alert(1)' },
+    });
+    await nudge(ada.userId, 'scripts');
+    const dead = async () => (await administrator.get('/admin/dead-letters')).body['items'] as any[];
+    const last = await waitFor('the dead letter', async () =>
+      (await dead()).find(({ lastError }) => lastError.includes('neither http nor https')),
+    );
+    expect(last).toMatchObject({ name: 'nudge', tries: 1 });
+  });
+
+  it('are of facts that the queue can keep', async () => {
+    const posted = await written();
+    const post = (facts: object) => app.nest.get(Letters).postOwn('nudge', ada.userId, facts);
+    await expect(post({ about: 'a \0' })).rejects.toThrow('letter nudge have a NUL');
+    await expect(post({ about: 'x'.repeat(4096 - 11) })).rejects.toThrow('4097 bytes');
+    expect((await written())!['jobs']).toEqual(posted!['jobs']);
+    does.letter = () => undefined;
+    await post({ about: 'x'.repeat(4096 - 12) });
+    await post({ about: String.raw`six characters: \u0000` });
   });
 
   it('of a name that nobody writes are refused where they are posted', async () => {

@@ -135,6 +135,17 @@ describe('a start is refused, with the method and the mend', () => {
     },
   );
 
+  it('for personal data of a class that shows nothing', async () => {
+    class Data {}
+    class Mine {
+      @PersonalData({ name: 'data', type: Data, in: ['me'] })
+      read(): Data {
+        return {};
+      }
+    }
+    expect(await reasonNotToStart(Mine)).toMatch(/on Mine\.read: Data has no @ApiProperty/);
+  });
+
   it('for an event that is not', async () => {
     class Mine {
       @OnEvent('user.flew' as 'user.created')
@@ -170,6 +181,19 @@ describe('a start is refused, with the method and the mend', () => {
       /^StartRefused: The language fr of .* lacks the letters verifyEmail, .*@LetterTextsOf\('fr'\)/,
     );
     expect(reason).not.toContain('accountDeleted');
+  });
+
+  it('where two decorators of one point stand on one method, as soon as the file is loaded', () => {
+    expect(() =>
+      provider(({ OnEvent }) => {
+        class Mine {
+          @OnEvent('user.renamed')
+          @OnEvent('user.deleted')
+          on(): void {}
+        }
+        return Mine;
+      }),
+    ).toThrow('@OnEvent() stands twice on Mine.on');
   });
 
   it('where a decorator stands on a static method, as soon as the file is loaded', () => {
@@ -217,4 +241,30 @@ it('methods are called in the order of their modules, each on its own provider, 
   await app.get(Hooks).beforeSignUp({ name: 'Eve', email: 'eve@example.com', language: 'en' });
   expect(called).toEqual(['first', 'second']);
   expect(app.get(Extensions).failures.size).toBe(0);
+});
+
+it('a decorator that puts another function in place, above ours or below, loses no hook', async () => {
+  const called: string[] = [];
+  const logged: MethodDecorator = (_, name, descriptor: TypedPropertyDescriptor<any>) => {
+    const method = descriptor.value as () => unknown;
+    descriptor.value = function (this: unknown, ...args: []) {
+      called.push(`logged ${String(name)}`);
+      return method.apply(this, args);
+    };
+  };
+  class Mine {
+    @logged
+    @BeforeSignUp()
+    above(): void {
+      called.push('above');
+    }
+    @BeforeSignUp()
+    @logged
+    below(): void {
+      called.push('below');
+    }
+  }
+  const hooks = await start(Mine);
+  await hooks.beforeSignUp({ name: 'Eve', email: 'eve@example.com', language: 'en' });
+  expect(called).toEqual(['logged above', 'above', 'logged below', 'below']);
 });

@@ -98,6 +98,21 @@ describe('work that PostgreSQL has undone', () => {
     expect(tries()).toBe(1);
   });
 
+  it('is told when the work has caught the error of a statement, and nothing follows', async () => {
+    const followed: string[] = [];
+    const ada = await app.person();
+    const caught = work.run(async () => {
+      await work.afterCommit(() => followed.push('it'));
+      await work.manager.query(`UPDATE users SET name = 'Eve' WHERE id = $1`, [ada.userId]);
+      await work.manager.query('SELECT 1/0').catch(() => undefined);
+    });
+    await expect(caught).rejects.toThrow('COMMIT was answered with ROLLBACK');
+    expect(followed).toEqual([]);
+    expect(await app.sql('SELECT name FROM users WHERE id = $1', [ada.userId])).toEqual([
+      { name: 'Ada Lovelace' },
+    ]);
+  });
+
   it('by two that wait for each other is done by both in the end', async () => {
     const ids = [(await app.person()).userId, (await app.person()).userId];
     const met: string[] = [];

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { StartRefused } from '../../platform/config/index.js';
 import { Extensions } from '../../platform/extensions/index.js';
+import { HopelessJob } from '../../platform/queue/index.js';
 import { type Language, languages } from '../../vocabulary/index.js';
 import { type LaidOutLetter, letterLayout, letterTexts } from './letter-extensions.js';
 import { layOut } from './letter-layout.js';
@@ -39,7 +40,10 @@ export class LetterWording implements OnModuleInit {
     return this.texts.get(language) ?? this.texts.get('en') ?? english;
   }
 
+  /** @throws HopelessJob for a link that a browser would run instead of following it */
   async layOut(text: LetterText, language: Language): Promise<LaidOutLetter> {
+    if (text.action && !/^https?:\/\//i.test(text.action.url))
+      throw new HopelessJob(`The link of the letter "${text.subject}" is neither http nor https`);
     const [layout] = this.extensions.of(letterLayout);
     return layout ? layout.call(text, language) : layOut(text, language);
   }

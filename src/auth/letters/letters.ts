@@ -41,10 +41,12 @@ export class Letters {
   /**
    * A letter of yours (`@LetterOf(name)`), inside the unit of work of what it tells of. To one person 20 of a name in an hour;
    * more are dropped. It goes to proven addresses only, and is written in the person's language when it is sent.
-   * @param facts kept in the job as JSON, for weeks if it dies: no secrets, and nothing that somebody else typed
+   * @param facts kept in the job as JSON, for weeks if it dies: no secrets, and nothing that somebody else typed. 4,096
+   *   bytes at most, without NUL, which PostgreSQL does not keep
    */
   async postOwn(name: string, userId: string, facts: object = {}): Promise<void> {
     if (!this.ownLetters.has(name)) throw new Error(`No provider has @LetterOf('${name}')`);
+    refuseUnkeepable(name, facts);
     if (await this.hasRoom(`mail-own-${name}:${userId}`, notices))
       await this.send({ about: 'own_letter', name, userId, facts });
   }
@@ -69,4 +71,18 @@ export class Letters {
     // Inside a transaction, for once: Redis answers within 150 ms or is done without.
     return !(await this.counters.increment(key, windowSeconds * 1000, allowed)).isBlocked;
   }
+}
+
+const factsMaxBytes = 4096;
+
+/** Here, where whoever wrote it sees it: an error in the database would undo the work without saying whose fault it is. */
+function refuseUnkeepable(name: string, facts: object): void {
+  const json = JSON.stringify(facts);
+  const bytes = Buffer.byteLength(json);
+  if (bytes > factsMaxBytes)
+    throw new Error(
+      `The facts of the letter ${name} are ${bytes} bytes of JSON; ${factsMaxBytes} are allowed`,
+    );
+  // As JSON writes it, and not the six characters themselves.
+  if (/(?<!\\)(\\\\)*\\u0000/.test(json)) throw new Error(`The facts of the letter ${name} have a NUL`);
 }

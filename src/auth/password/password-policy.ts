@@ -28,6 +28,9 @@ const runs = [
 /** Of a rule of yours: clients tell what is about a password by it. */
 const ruleCode = /^password_[a-z_]{1,80}$/;
 
+/** Of a rule of yours. */
+const messageMaxLength = 200;
+
 /** NIST SP 800-63B-4: length and a blocklist, no rules of composition. */
 @Injectable()
 export class PasswordPolicy implements OnModuleInit {
@@ -56,6 +59,8 @@ export class PasswordPolicy implements OnModuleInit {
       const { code, message } = verdict;
       if (!ruleCode.test(code))
         throw new Error(`${rule} gave the code ${code}: use password_ and lower case`);
+      if (typeof message !== 'string' || message.length < 1 || message.length > messageMaxLength)
+        throw new Error(`${rule} gave no message of 1 to ${messageMaxLength} characters`);
       return { code, message };
     }
     return undefined;

@@ -21,7 +21,7 @@ export const passwordRule = new ExtensionPoint<PasswordRuleMethod>('PasswordRule
 
 /**
  * One more rule for passwords, after ours, at sign-up, reset and change: the password in NFC, and whom it is for. What it
- * gives back refuses the password (422). It is waited for: a question to another server needs a time limit of its own. A
- * throw is 500, and nothing is stored.
+ * gives back refuses the password (422). It is waited for, five seconds at most: a question to another server needs a shorter limit
+ * of its own. A throw is 500, and nothing is stored.
  */
 export const PasswordRule = () => passwordRule.join(undefined);

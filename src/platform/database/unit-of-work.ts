@@ -37,7 +37,8 @@ export class UnitOfWork {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * @param work may be done again from its beginning, where PostgreSQL has undone it: it touches nothing but the database
+   * @param work may be done again from its beginning, where PostgreSQL has undone it: it touches nothing but the database;
+   *   an SQL error that it catches undoes all of it nevertheless, and `run` throws
    * @throws Unavailable when COMMIT was sent and its answer is missing: it may be done, so it is not done again
    */
   async run<Result>(work: Work<Result>): Promise<Result> {

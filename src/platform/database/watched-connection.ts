@@ -21,7 +21,8 @@ export class WatchedConnection extends pg.Client {
   override query(...question: any[]): any {
     this.watch();
     const ask = () => super.query(...(question as [string]));
-    return isTraced() ? traceStatement(question[0], ask) : ask();
+    const answer = isTraced() ? traceStatement(question[0], ask) : ask();
+    return question[0] === 'COMMIT' ? answer.then(refuseUndone) : answer;
   }
 
   private watch(): void {
@@ -33,6 +34,17 @@ export class WatchedConnection extends pg.Client {
     stream.setTimeout(this.patience);
   }
 }
+
+/** PostgreSQL answers ROLLBACK, and no error, where a statement of the transaction has failed and somebody caught that. */
+function refuseUndone(answer: pg.QueryResult): pg.QueryResult {
+  if (answer.command !== 'ROLLBACK') return answer;
+  throw new TransactionUndone(
+    'COMMIT was answered with ROLLBACK: a statement before it had failed, and its error was caught',
+  );
+}
+
+/** Nothing of the work is there, however well it seemed to go. */
+class TransactionUndone extends Error {}
 
 /** Asked and not answered: whether it was done is not known. */
 class DatabaseSilent extends Error {

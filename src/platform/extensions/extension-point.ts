@@ -12,6 +12,8 @@ export type Joining<Method extends AnyMethod> = <Joined extends Method>(
 export interface ExtensionPointRules {
   /** More than one method may join. True unless it is said. */
   takesSeveral?: boolean;
+  /** How long one call may take, in milliseconds. 5,000 unless it is said. */
+  patienceMs?: number;
 }
 
 /**
@@ -29,18 +31,22 @@ export class ExtensionPoint<Method extends AnyMethod, Use = undefined> {
 
   /** The decorator of one method. @param use what it was decorated with */
   join(use: Use): Joining<Method> {
-    return (target, name, descriptor) => {
+    return (target, name) => {
       if (typeof target === 'function')
         throw new Error(
           `@${this.name}() stands on ${target.name}.${name}, which is static: no provider has it`,
         );
-      // In a box: `undefined` is a use as well.
-      Reflect.defineMetadata(this.key, { use }, descriptor.value as object);
+      if (this.useOf(target, name))
+        throw new Error(
+          `@${this.name}() stands twice on ${target.constructor.name}.${name}: one of them would be lost`,
+        );
+      // By name, as a decorator above this one may put another function in its place. In a box: `undefined` is a use as well.
+      Reflect.defineMetadata(this.key, { use }, target, name);
     };
   }
 
-  /** What the method was decorated with; undefined for one that does not join. */
-  useOf(method: object): { use: Use } | undefined {
-    return Reflect.getOwnMetadata(this.key, method) as { use: Use } | undefined;
+  /** What the class's own method was decorated with; undefined for one that does not join. */
+  useOf(prototype: object, name: string): { use: Use } | undefined {
+    return Reflect.getOwnMetadata(this.key, prototype, name) as { use: Use } | undefined;
   }
 }

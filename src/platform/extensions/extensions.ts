@@ -4,6 +4,7 @@ import { StartRefused } from '../config/index.js';
 import { Metrics } from '../metrics/index.js';
 import { DomainError } from '../problems/index.js';
 import type { ExtensionPoint } from './extension-point.js';
+import { guarded, TooLate } from './guarded.js';
 
 /** A method of a team's provider that joins a point. */
 export interface Extension<Method, Use> {
@@ -16,6 +17,9 @@ export interface Extension<Method, Use> {
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 type AnyMethod = (...args: never[]) => unknown;
 type AnyPoint = ExtensionPoint<AnyMethod, unknown>;
+
+/** Shorter than PostgreSQL lets a transaction be idle: what waits holds a connection, and on the embedded database the only one. */
+const patienceMs = 5000;
 
 /** Finds who joins which point, once, from the decorators of providers and controllers, in the order of the modules. */
 @Injectable()
@@ -77,22 +81,24 @@ export class Extensions {
     const prototype = prototypeOf(wrapper);
     if (!prototype) return [];
     return this.scanner.getAllMethodNames(prototype).flatMap((methodName) => {
-      const method = prototype[methodName] as Method;
-      const joining = point.useOf(method);
+      const joining = point.useOf(ownerOf(methodName, prototype), methodName);
       if (!joining) return [];
       const name = `${prototype.constructor.name}.${methodName}`;
       if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient)
         throw new StartRefused(
           `@${point.name}() on ${name}: it is called outside requests too, so its class may not be request-scoped or transient, nor depend on one that is.`,
         );
-      return [{ name, ...joining, call: this.watched(point.name, name, method.bind(wrapper.instance)) }];
+      const method = (prototype[methodName] as AnyMethod).bind(wrapper.instance);
+      const call = guarded(method, point.rules.patienceMs ?? patienceMs);
+      return [{ name, ...joining, call: this.watched(point.name, name, call) }];
     }) as Extension<Method, Use>[];
   }
 
   /** What it throws goes on to the caller, who knows the effect. */
-  private watched(pointName: string, name: string, method: (...args: never[]) => unknown) {
+  private watched(pointName: string, name: string, method: AnyMethod) {
     const note = (error: unknown): never => {
-      if (!(error instanceof DomainError)) this.noteFailure(pointName, name, error);
+      if (!(error instanceof DomainError) || error instanceof TooLate)
+        this.noteFailure(pointName, name, error);
       throw error;
     };
     return (...args: never[]) => {
@@ -123,6 +129,13 @@ function prototypeOf({ instance, metatype, inject }: Wrapper): Record<string, un
   if (made && typeof made === 'object') return Object.getPrototypeOf(made) as Record<string, unknown>;
   const isClass = typeof metatype === 'function' && !inject;
   return isClass ? (metatype.prototype as Record<string, unknown> | undefined) : undefined;
+}
+
+/** The class that has written the method, which a subclass inherits. */
+function ownerOf(methodName: string, prototype: object): object {
+  let owner = prototype;
+  while (!Object.hasOwn(owner, methodName)) owner = Object.getPrototypeOf(owner) as object;
+  return owner;
 }
 
 /** Also of a preview, in which no provider of ours is made: what decorators say is there all the same. */

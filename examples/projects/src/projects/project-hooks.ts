@@ -12,15 +12,15 @@ class ProjectsOfPerson {
   items!: ProjectResponse[];
 }
 
-const removed: Record<Language, (title: string) => LetterText> = {
-  en: (title) => ({
+const removed: Record<Language, (projectId: string) => LetterText> = {
+  en: (projectId) => ({
     subject: 'One of your projects was removed',
-    paragraphs: [`Your project "${title}" was removed by a manager. Write to us if that puzzles you.`],
+    paragraphs: [`Your project ${projectId} was removed by a manager. Write to us if that puzzles you.`],
   }),
-  de: (title) => ({
+  de: (projectId) => ({
     subject: 'Eines Ihrer Projekte wurde entfernt',
     paragraphs: [
-      `Ihr Projekt „${title}“ wurde von einem Manager entfernt. Fragen Sie uns gern nach dem Grund.`,
+      `Ihr Projekt ${projectId} wurde von einem Manager entfernt. Fragen Sie uns gern nach dem Grund.`,
     ],
   }),
 };
@@ -30,8 +30,8 @@ export class ProjectHooks {
   constructor(private readonly projects: ProjectsService) {}
 
   @LetterOf('project_removed')
-  writeRemoved({ language }: User, { title }: { title: string }): LetterText {
-    return removed[language](title);
+  writeRemoved({ language }: User, { projectId }: { projectId: string }): LetterText {
+    return removed[language](projectId);
   }
 
   @PersonalData({ name: 'projects', type: ProjectsOfPerson, in: ['export'] })

@@ -87,11 +87,11 @@ export class ProjectsService implements Owners {
   /** @throws NotFound */
   async delete(id: string, actorId: string): Promise<void> {
     await this.unitOfWork.run(async () => {
-      const { userId, title } = await this.lock(id);
+      const { userId } = await this.lock(id);
       await this.repository.delete(id);
       if (userId === actorId) return;
       await this.audit.record({ type: 'project.removed', userId, actorId, details: { projectId: id } });
-      await this.letters.postOwn('project_removed', userId, { title });
+      await this.letters.postOwn('project_removed', userId, { projectId: id });
     });
   }
 

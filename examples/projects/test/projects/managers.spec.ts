@@ -15,8 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => app.sql('DELETE FROM projects'));
 
-const about = 'Analytical engine';
-
 describe('a manager', () => {
   it('reads and changes what is somebody else’s', async () => {
     expect((await manager.get(`/projects/${id}`)).body['title']).toBe('Analytical engine');
@@ -32,7 +30,7 @@ describe('a manager', () => {
     await app.sql(`UPDATE users SET language = 'de' WHERE id = $1`, [ada.userId]);
     expect((await manager.delete(`/projects/${id}`)).status).toBe(204);
     expectProblem(await ada.get(`/projects/${id}`), 404, 'not_found');
-    const { subject } = await app.inbox.lastLetter(ada.email, { about });
+    const { subject } = await app.inbox.lastLetter(ada.email, { about: id });
     expect(subject).toBe('Eines Ihrer Projekte wurde entfernt');
     const [event] = await app.sql(`SELECT user_id, actor_id, details FROM audit_events WHERE type = $1`, [
       'project.removed',
