@@ -6,7 +6,7 @@ import { rely } from '../cluster/evidence.js';
 import { database } from '../cluster/prepared-data.js';
 import { postgresFolders, runFolder } from '../cluster/program.js';
 import { until } from '../cluster/until.js';
-import { type Visitor } from '../kit/index.js';
+import type { Visitor } from '../kit/index.js';
 
 let cluster: Cluster;
 beforeAll(async () => {
