@@ -5,4 +5,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../deploy/prometheus"
 
 command -v promtool >/dev/null || { echo 'promtool is not here: apt-get install --no-install-recommends prometheus' >&2; exit 1; }
 promtool check rules alerts.yml
-promtool test rules alerts.test.yml
+promtool test rules alerts.test.yml alerts.week.test.yml

@@ -51,4 +51,6 @@ if [[ $is_move ]]; then
 else
   count=$(run_sql --command "SELECT details->>'count' FROM audit_events WHERE details->>'reason' = 'database_restored' ORDER BY at DESC LIMIT 1")
   echo "Restored $file into $PGDATABASE. $count sessions were ended, and every link in a letter."
+  clients=$(run_sql --command "SELECT '    ' || id || '  ' || name FROM oauth_clients WHERE revoked_at IS NULL ORDER BY created_at")
+  [[ -z $clients ]] || printf 'These services are let in again. Was one removed since the backup: npm run clients -- remove ID\n%s\n' "$clients"
 fi

@@ -14,6 +14,7 @@ interface Words {
   operands: string[];
   email?: string;
   name?: string;
+  'even-the-last'?: boolean;
 }
 
 interface Command {
@@ -46,12 +47,13 @@ const commands: Record<string, Command> = {
     },
   },
   disable: {
-    example: 'disable ada@example.com',
-    does: 'locks an account out: its sessions end, and no login works',
+    example: 'disable ada@example.com [--even-the-last]',
+    does: 'locks an account out: its sessions end, and no login works; --even-the-last: the last administrator too',
     accepts: namesOneAccount,
-    async run(app, { operands: [whom = ''] }) {
+    async run(app, { operands: [whom = ''], 'even-the-last': evenTheLast }) {
       const user = await accountOf(app, whom);
-      await app.get(AdminUsersService).update(user.id, { disabled: true });
+      const service = app.get(AdminUsersService);
+      await (evenTheLast ? service.disableEvenTheLast(user.id) : service.update(user.id, { disabled: true }));
       return `${user.email} is disabled: every session has ended. To let it in again: enable ${user.id}`;
     },
   },
@@ -120,7 +122,11 @@ function readArguments(): { command?: Command; words: Words } {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { email: { type: 'string' }, name: { type: 'string' } },
+      options: {
+        email: { type: 'string' },
+        name: { type: 'string' },
+        'even-the-last': { type: 'boolean' },
+      },
     });
     const [name = '', ...operands] = positionals;
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

@@ -17,7 +17,7 @@ connect_by_url() {
   local name=${BASH_REMATCH[8]} query=${BASH_REMATCH[10]}
   host=${host#[} && host=${host%]}
   # What the caller's shell happens to set would win over the URL's silence.
-  unset PGHOSTADDR PGSERVICE PGOPTIONS
+  unset PGHOSTADDR PGSERVICE PGOPTIONS PGSSLMODE PGSSLROOTCERT PGSSLCERT PGSSLKEY
   export PGHOST=$host PGPORT=${port:-5432}
   PGUSER=$(decoded "$user") PGPASSWORD=$(decoded "$password") PGDATABASE=$(decoded "$name")
   export PGUSER PGPASSWORD PGDATABASE PGCONNECT_TIMEOUT=10
@@ -29,6 +29,8 @@ take_tls_from() { # QUERY
   IFS='&' read -ra pairs <<<"$1"
   for pair in ${pairs[@]+"${pairs[@]}"}; do
     case $pair in
+      # Of Node's driver alone: libpq would call it an invalid value, without a word on what is meant.
+      sslmode=no-verify) fail "DATABASE_URL: PostgreSQL's programs know no sslmode=no-verify; use sslmode=require for them, or better verify-full" ;;
       sslmode=*) export PGSSLMODE=${pair#*=} ;;
       sslrootcert=*) PGSSLROOTCERT=$(decoded "${pair#*=}") && export PGSSLROOTCERT ;;
       sslcert=*) PGSSLCERT=$(decoded "${pair#*=}") && export PGSSLCERT ;;

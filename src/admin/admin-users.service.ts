@@ -61,6 +61,17 @@ export class AdminUsersService {
     });
   }
 
+  /** For an operator whose last administrator was taken over: it is shut out, though nobody may be left to administer. @throws NotFound */
+  async disableEvenTheLast(userId: string): Promise<User> {
+    return this.unitOfWork.run(async () => {
+      const { user } = await this.users.lockWithAdmins(userId);
+      if (!user) throw new NotFound();
+      await this.revocation.announce(userId);
+      if (!user.disabledAt) await this.setDisabled(true, { userId, actorId: undefined });
+      return this.users.get(userId);
+    });
+  }
+
   /** @throws NotFound | LastAdmin */
   async delete(userId: string, actor: Principal): Promise<void> {
     await this.unitOfWork.run(async () => {

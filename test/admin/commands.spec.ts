@@ -136,6 +136,18 @@ withServer('npm run admin -- disable', () => {
     expect((await admin.get('/admin/users')).status).toBe(200);
   });
 
+  it('shuts the last administrator out where the operator insists, and another one can be made', async () => {
+    await app.sql(`UPDATE users SET roles = '{user}'`);
+    const [admin, ada] = [await app.visitor().loginAs('admin'), await app.person()];
+    expect((await command('disable', admin.email, '--even-the-last')).exitCode).toBe(0);
+    expect(await admin.get('/users/me')).toMatchObject({ status: 401, body: { code: 'token_revoked' } });
+    expect((await admin.logIn()).body['code']).toBe('account_disabled');
+    expect(await app.auditTypesOf(admin.userId)).toContain('user.disabled');
+    expect((await command('promote', ada.email)).exitCode).toBe(0);
+    await ada.logIn();
+    expect((await ada.get('/admin/users')).status).toBe(200);
+  });
+
   it('refuses whom nobody knows, by address and by id', async () => {
     const id = '7f3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
     expectRefused(await command('disable', 'nobody@example.com'), /nobody@example\.com\.$/);

@@ -19,7 +19,9 @@ interface RuleTest {
 const rules = (
   parse(readFileSync('deploy/prometheus/alerts.yml', 'utf8')) as { groups: { rules: Rule[] }[] }
 ).groups.flatMap((group) => group.rules);
-const { tests } = parse(readFileSync('deploy/prometheus/alerts.test.yml', 'utf8')) as { tests: RuleTest[] };
+const tests = ['alerts.test.yml', 'alerts.week.test.yml'].flatMap(
+  (file) => (parse(readFileSync(`deploy/prometheus/${file}`, 'utf8')) as { tests: RuleTest[] }).tests,
+);
 const names = rules.map(({ alert }) => alert);
 const runbook = readFileSync('docs/operate.md', 'utf8');
 /** Heading by heading: what stands below it. */

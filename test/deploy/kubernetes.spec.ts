@@ -41,6 +41,8 @@ const [server] = pod.containers;
 const job = only('Job', 'gatehouse-migrate');
 const jobPod = job['spec'].template.spec;
 const [migrate] = jobPod.containers;
+const commandJob = only('Job', 'gatehouse-command');
+const commandPod = commandJob['spec'].template.spec;
 const config = only('ConfigMap')['data'] as Record<string, string>;
 const secret = only('Secret')['stringData'] as Record<string, string>;
 const dockerfile = readFileSync('Dockerfile', 'utf8');
@@ -82,14 +84,17 @@ describe('the kustomizations', () => {
   });
 
   it('deploy one image, in the namespace that there is', () => {
-    const [one, other] = kustomizations.map(read);
-    expect(one!['images']).toEqual(other!['images']);
+    const [one, ...others] = kustomizations.map(read);
+    expect(others).toHaveLength(2);
+    for (const { images, namespace } of others) {
+      expect(images).toEqual(one!['images']);
+      expect(namespace).toBe(one!['namespace']);
+    }
     expect(one!['images'][0].name).toBe(server.image);
-    expect(migrate.image).toBe(server.image);
-    expect([one!['namespace'], other!['namespace']]).toEqual([
-      only('Namespace')['metadata'].name,
-      only('Ingress')['metadata'].namespace,
-    ]);
+    for (const [container] of [jobPod.containers, commandPod.containers])
+      expect(container.image).toBe(server.image);
+    for (const namespace of [only('Namespace')['metadata'].name, only('Ingress')['metadata'].namespace])
+      expect(namespace).toBe(one!['namespace']);
   });
 });
 
@@ -135,6 +140,8 @@ describe('the settings', () => {
       ['configMapRef', { name: only('ConfigMap')['metadata'].name }],
       ['secretRef', { name: only('Secret')['metadata'].name }],
     ]);
+    // A command is refused with less than what the server has.
+    expect(commandPod.containers[0].envFrom).toEqual(server.envFrom);
     for (const { valueFrom } of migrate.env) {
       expect(valueFrom.secretKeyRef.name).toBe(only('Secret')['metadata'].name);
       expect(Object.keys(secret)).toContain(valueFrom.secretKeyRef.key);
@@ -145,15 +152,18 @@ describe('the settings', () => {
 describe('what runs', () => {
   it('is in the image', () => {
     expect(dockerfile).toContain('COPY --from=build /app/dist dist');
-    const [node, file] = migrate.command;
-    expect(node).toBe('node');
-    expect(existsSync(file)).toBe(true);
+    for (const [{ command }] of [jobPod.containers, commandPod.containers]) {
+      const [node, file] = command;
+      expect(node).toBe('node');
+      expect(existsSync(file)).toBe(true);
+    }
     expect(server.command).toBeUndefined();
   });
 
   it.each([
     ['server', pod],
     ['migration', jobPod],
+    ['command', commandPod],
   ])('is the user of the image and may do nothing else: %s', (_name, { securityContext, containers }) => {
     expect(/^USER (\w+)$/m.exec(dockerfile)?.[1]).toBe('node');
     // `node` is 1000 in the images of Node.js.
@@ -244,10 +254,12 @@ describe('the ways in', () => {
       ...pod.topologySpreadConstraints.map((each: Manifest) => each['labelSelector'].matchLabels),
     ];
     for (const choice of choices) expect(labels).toMatchObject(choice);
-    // The migration talks to PostgreSQL by the same policy, and gets no requests.
-    const ofTheJob = job['spec'].template.metadata.labels;
-    expect(ofTheJob).toMatchObject(only('NetworkPolicy')['spec'].podSelector.matchLabels);
-    expect(ofTheJob).not.toMatchObject(only('Service')['spec'].selector);
+    // The jobs talk to PostgreSQL by the same policy, and get no requests.
+    for (const { spec } of [job, commandJob]) {
+      const ofTheJob = spec.template.metadata.labels;
+      expect(ofTheJob).toMatchObject(only('NetworkPolicy')['spec'].podSelector.matchLabels);
+      expect(ofTheJob).not.toMatchObject(only('Service')['spec'].selector);
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { rely } from '../cluster/evidence.js';
 import { database } from '../cluster/prepared-data.js';
 import { postgresFolders, runFolder } from '../cluster/program.js';
 import { until } from '../cluster/until.js';
-import { type Visitor } from '../kit/index.js';
+import type { Visitor } from '../kit/index.js';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -18,6 +18,10 @@ afterAll(() => cluster?.stop());
 function script(name: 'backup' | 'restore', on: string, ...words: string[]) {
   const PATH = [...postgresFolders(), process.env['PATH']].join(path.delimiter);
   const env = { PATH, DATABASE_URL: cluster.postgres.url(on) };
+  return run(name, env, words);
+}
+
+function run(name: string, env: NodeJS.ProcessEnv, words: string[]) {
   return new Promise<{ exitCode: number; text: string }>((resolve) => {
     execFile('bash', [`scripts/${name}.sh`, ...words], { env }, (error, stdout, stderr) =>
       resolve({ exitCode: Number(error?.code ?? 0), text: stdout + stderr }),
@@ -34,12 +38,14 @@ async function backUp(name: string): Promise<string> {
 }
 
 /** The database is gone under everybody's feet, and comes back from the file while nothing runs. */
-async function loseAndRestore(file: string, ...flags: string[]): Promise<void> {
+async function loseAndRestore(file: string, ...flags: string[]): Promise<string> {
   await cluster.postgres.sql(`DROP DATABASE ${database} WITH (FORCE)`);
   await Promise.all(cluster.instances.map((instance) => instance.kill()));
   await cluster.postgres.createDatabase(database);
-  expect(await script('restore', database, file, ...flags)).toMatchObject({ exitCode: 0 });
+  const outcome = await script('restore', database, file, ...flags);
+  expect(outcome).toMatchObject({ exitCode: 0 });
   await Promise.all(cluster.instances.map((instance) => instance.restart()));
+  return outcome.text;
 }
 
 const jwks = async () => (await fetch(`${cluster.a.url}/.well-known/jwks.json`)).json();
@@ -93,6 +99,10 @@ it('a database that was lost comes back with everybody in it and nobody logged i
   const link = await askForLink(forgetful);
   const keys = await jwks();
   const waiting = await signedUpInSilence();
+  const service = '0b3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
+  await cluster.sql(
+    `INSERT INTO oauth_clients (id, name, secret_hash, created_at) VALUES ('${service}', 'reports', '\\x00', now())`,
+  );
   const file = await backUp('after-a-loss');
   cluster.mail.mood = { kind: 'kind' };
 
@@ -103,8 +113,10 @@ it('a database that was lost comes back with everybody in it and nobody logged i
   expect((await reset(forgetful, link, 'another harbour after ten')).status).toBe(204);
   expect((await admin.patch(`/admin/users/${disabled.userId}`, { disabled: true })).status).toBe(200);
   const late = await cluster.person();
+  await cluster.sql(`UPDATE oauth_clients SET revoked_at = now()`);
   await rely(cluster, ada, late);
-  await loseAndRestore(file);
+  // A service that was removed since is let in again: who restores is told of each.
+  expect(await loseAndRestore(file)).toContain(`clients -- remove ID\n    ${service}  reports\n`);
 
   // The keys are the same, and open nothing: the sessions have ended, also for Redis, which still believed in them.
   expect(await jwks()).toEqual(keys);
@@ -172,6 +184,22 @@ describe('scripts/backup.sh', () => {
     const outcome = await script('backup', name, file);
     expect(outcome).toEqual({ exitCode: 1, text: expect.stringMatching(why) });
     expect([file, `${file}.part`].filter((each) => existsSync(each))).toEqual([]);
+  });
+});
+
+describe('how the scripts connect', () => {
+  const PATH = [...postgresFolders(), process.env['PATH']].join(path.delimiter);
+
+  it('says so where the URL asks for what only the servers know', async () => {
+    const DATABASE_URL = `${cluster.postgres.url(database)}?sslmode=no-verify`;
+    const outcome = await run('backup', { PATH, DATABASE_URL }, [fileOf('no-verify')]);
+    expect(outcome).toEqual({ exitCode: 1, text: expect.stringMatching(/^DATABASE_URL: .*verify-full\n$/) });
+  });
+
+  it('heeds the URL alone, and nothing that the shell says of TLS', async () => {
+    const stray = { PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/nowhere', PGSSLCERT: '/nowhere' };
+    const env = { PATH, DATABASE_URL: cluster.postgres.url(database), ...stray };
+    expect(await run('backup', env, [fileOf('stray')])).toMatchObject({ exitCode: 0 });
   });
 });
 
