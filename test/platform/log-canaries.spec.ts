@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { Controller, Get, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Public } from '../../src/access/index.js';
@@ -344,4 +345,29 @@ describe('an exception that nobody expected', () => {
     expect(log).not.toMatch(/^error: a line of its own/m);
     expect(log).toMatch(/\\x1b\[31mred/);
   });
+});
+
+describe.each(['production', 'development'])('a stack that is handed to the logger in %s', (NODE_ENV) => {
+  const secret = canary('stack');
+  const stack = `Error: password=${secret}\n    at run (/app/run.js:1:1)\nerror: a line of its own \u001b[31m`;
+
+  it.each(['error', 'fatal'])(
+    'by %s(message, stack) is told without its secrets, and forges no line',
+    async (level) => {
+      const program = `
+      const [level, NODE_ENV, stack] = process.argv.slice(1);
+      const { logger } = await import('./dist/src/platform/logging/index.js');
+      const isProduction = NODE_ENV === 'production';
+      logger({ NODE_ENV, isProduction }, {})[level]('no luck', stack, 'Job');`;
+      const words = ['--input-type=module', '--eval', program, level, NODE_ENV, stack];
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, words);
+      const told = stdout + stderr;
+      expect(told).toContain('no luck');
+      expect(told).toContain('at run (/app/run.js:1:1)');
+      for (const forged of [secret, 'its own \u001b']) expect(told).not.toContain(forged);
+      expect(told).not.toMatch(/^(Error|error):/m);
+      if (NODE_ENV === 'production')
+        expect({ stderr, lines: stdout.trim().split('\n').length }).toEqual({ stderr: '', lines: 1 });
+    },
+  );
 });
