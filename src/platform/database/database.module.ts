@@ -6,6 +6,7 @@ import { dataSourceOptions, migrate } from './data-source.js';
 import { DatabaseSettings } from './database.settings.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { PoolMetrics } from './pool-metrics.js';
+import { SpareConnection } from './spare-connection.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** Where the data is: the PostgreSQL of DATABASE_URL, else the embedded one, started here. */
@@ -54,7 +55,7 @@ const connection = TypeOrmModule.forRootAsync({
 @Global()
 @Module({
   imports: [DatabaseLocationModule, connection],
-  providers: [UnitOfWork, Clock, PoolMetrics],
-  exports: [UnitOfWork, Clock, DatabaseLocationModule],
+  providers: [UnitOfWork, Clock, PoolMetrics, SpareConnection],
+  exports: [UnitOfWork, Clock, SpareConnection, DatabaseLocationModule],
 })
 export class DatabaseModule {}
