@@ -106,9 +106,9 @@ class JsonLogger extends ReadableLogger {
 
 /** Of the request or job in which the line is written, as far as it is known by then. */
 function asker(): object {
-  const { requestId, userId, sessionId } = requestContext();
+  const { requestId, userId, sessionId, clientId } = requestContext();
   const traceId = activeTraceId();
-  return requestId === '-' ? { traceId } : { requestId, userId, sessionId, traceId };
+  return requestId === '-' ? { traceId } : { requestId, userId, sessionId, clientId, traceId };
 }
 
 function toFields(message: unknown): Record<string, unknown> {
