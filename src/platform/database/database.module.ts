@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { dataSourceOptions, migrate } from './data-source.js';
+import { judgeConnection } from './database-unreachable.js';
 import { DatabaseSettings } from './database.settings.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { PoolMetrics } from './pool-metrics.js';
@@ -45,7 +46,11 @@ const connection = TypeOrmModule.forRootAsync({
     autoLoadEntities: true,
   }),
   dataSourceFactory: async (options) => {
-    const dataSource = await new DataSource(options!).initialize();
+    const dataSource = new DataSource(options!);
+    const { url } = options as { url: string };
+    await dataSource
+      .initialize()
+      .catch((error: unknown) => Promise.reject(judgeConnection(error, url) as Error));
     await migrate(dataSource);
     return dataSource;
   },

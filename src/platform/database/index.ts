@@ -1,4 +1,5 @@
 export { dataSourceOptions, migrate, oneInstanceAtATime } from './data-source.js';
+export { requireDatabase } from './database-unreachable.js';
 export { deleteBatch } from './delete-batch.js';
 export { DatabaseLocation, DatabaseModule } from './database.module.js';
 export { DatabaseSettings } from './database.settings.js';
