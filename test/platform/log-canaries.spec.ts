@@ -277,6 +277,8 @@ async function sendCanaries(
   const raw = new URLSearchParams(form).toString();
   await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, authorization: '' } });
   await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, ...basic(credentials) } });
+  const once = { raw: `token=${sent.jwt}`, headers: { ...formType, ...basic(credentials) } };
+  await ada.post('//oauth/introspect', undefined, once);
   await ada.post(`//oauth/revoke?client_secret=${sent.client}`, undefined, {
     raw: `x${sent.client}`,
     headers: formType,
