@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
 import { runCommand } from './command.js';
-import { AdminUsersService } from './admin/index.js';
+import { AdminUsersService, CreateUserRequest } from './admin/index.js';
 import { type DeadEvent, EventHandlers } from './audit/index.js';
 import { DeadLetters } from './auth/index.js';
 import { EmailAddress } from './mail/index.js';
@@ -31,7 +33,12 @@ const commands: Record<string, Command> = {
     does: 'makes an administrator; the password is set by mail',
     accepts: ({ operands, email }) => operands.length === 0 && EmailAddress.isValid(email ?? ''),
     async run(app, { email = '', name = 'Administrator' }) {
-      await app.get(AdminUsersService).create({ email, name, roles: ['user', 'admin'] });
+      const wanted = plainToInstance(CreateUserRequest, { email, name, roles: ['user', 'admin'] });
+      const wrong = (await validate(wanted)).flatMap(({ property, constraints }) =>
+        Object.values(constraints ?? {}).map((mend) => `--${property}: ${mend}.`),
+      );
+      if (wrong.length > 0) throw new Error(wrong.join(' '));
+      await app.get(AdminUsersService).create(wanted);
       return `Made the administrator ${email}; a letter with a link to choose a password is on its way.`;
     },
   },

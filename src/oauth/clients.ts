@@ -19,6 +19,9 @@ const hashOfNobody = hashOfSecret('');
 /** The services that may ask about tokens, and end them. PostgreSQL is asked each time, so that a removed one is out at once. */
 @Injectable()
 export class Clients {
+  /** Ids with hashes of secrets that were right on this instance, and have not been wrong since. */
+  private readonly proven = new Set<string>();
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -53,15 +56,25 @@ export class Clients {
     });
   }
 
+  /** Whether they were right on this instance when it last looked. It lets nobody in: who they are of is asked each time. */
+  wereRight({ clientId, secret }: ClientCredentials): boolean {
+    return this.proven.has(provenBy(clientId, secret));
+  }
+
   /** Whose credentials they are. */
   async authenticate({ clientId, secret }: ClientCredentials): Promise<OAuthClient | undefined> {
     if (!isUuid(clientId) || !isClientSecret(secret)) return undefined;
     const client = await this.unitOfWork.read(() => this.repository.findOneBy({ id: clientId }));
     const isRight = timingSafeEqual(hashOfSecret(secret), client?.secretHash ?? hashOfNobody);
-    return client && !client.revokedAt && isRight ? client : undefined;
+    const isIn = client && !client.revokedAt && isRight;
+    if (isIn) this.proven.add(provenBy(clientId, secret));
+    else this.proven.delete(provenBy(clientId, secret));
+    return isIn ? client : undefined;
   }
 
   private get repository() {
     return this.unitOfWork.repository(OAuthClient);
   }
 }
+
+const provenBy = (clientId: string, secret: string) => `${clientId}:${hashOfSecret(secret).toString('hex')}`;

@@ -10,7 +10,7 @@ import { OAuthForm } from './oauth-form.js';
  */
 export function presentedCredentials(request: FastifyRequest): ClientCredentials {
   const form = new OAuthForm(request);
-  const [clientId, secret] = [form.find('client_id'), form.find('client_secret')];
+  const [clientId, secret] = [form.find('client_id')?.toLowerCase(), form.find('client_secret')];
   const { authorization } = request.headers;
   if (timesSent('authorization', request.raw) > 1)
     throw new InvalidRequest({ reason: 'two Authorization headers' });
@@ -31,7 +31,7 @@ function readBasic(authorization: string): ClientCredentials {
     .toString()
     .split(/:(.*)/s)
     .map(formDecoded);
-  if (clientId && secret) return { clientId, secret };
+  if (clientId && secret) return { clientId: clientId.toLowerCase(), secret };
   throw new InvalidClient({ reason: 'no Basic credentials' });
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expectRefused, runCommand } from '../support/command.js';
+import { expectRefused, inThisRun, runCommand } from '../support/command.js';
 import { createTestApp, type TestApp } from '../kit/index.js';
 
 let app: TestApp;
@@ -65,6 +65,15 @@ withServer('npm run admin -- create', () => {
       email,
     ]);
   });
+
+  it.each([['a line\nbreak'], ['x'.repeat(101)], [''], ['\u202Eadmin']])(
+    'refuses the name %j, as the web API does',
+    async (name) => {
+      const email = app.newAddress();
+      expectRefused(await command('create', '--email', email, '--name', name), /^--name: Use .*\.$/);
+      expect(await rolesOf(email)).toBeUndefined();
+    },
+  );
 
   it('refuses an address that has an account, which stays as it is', async () => {
     const ada = await app.person();
@@ -218,6 +227,17 @@ withServer('npm run admin -- requeue-mail', () => {
     const other = '7f3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
     expectRefused(await command('requeue-mail', other), new RegExp(`no dead letter ${other}\\.$`));
     expect(await app.sql(`SELECT id FROM pgboss.job WHERE name = 'letters.dead'`)).toEqual([{ id }]);
+  });
+});
+
+describe('npm run admin without its PostgreSQL', () => {
+  it('says at once which variable names it, and not the password in it', async () => {
+    const DATABASE_URL = 'postgres://gatehouse:hunter2hunter2@127.0.0.1:1/gatehouse';
+    const outcome = await runCommand('admin', ['promote', 'ada@example.com'], {
+      ...inThisRun(),
+      DATABASE_URL,
+    });
+    expectRefused(outcome, /^DATABASE_URL: cannot be reached \(127\.0\.0\.1:1, ECONNREFUSED\)$/);
   });
 });
 

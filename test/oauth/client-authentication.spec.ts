@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newClientSecret } from '../../src/oauth/client-secret.js';
 import { Clients } from '../../src/oauth/clients.js';
+import { DatabaseLink } from '../support/database-link.js';
 import { basic, ClientService, formType, post } from '../support/oauth-client.js';
 import { sendLines } from '../support/raw-request.js';
 import { type Answer, createTestApp, expectProblem, type TestApp, type Visitor } from '../kit/index.js';
@@ -216,6 +217,52 @@ it('credentials are form-encoded before they are joined, and percent-encoding is
   const authorization = `basic  ${Buffer.from(`${spelt}:${secret.replaceAll('_', '%5F')}`).toString('base64')}`;
   const answer = await post(app, 'introspect', { token: ada.accessToken }, { headers: { authorization } });
   expect(answer).toMatchObject({ status: 200, body: { active: true } });
+});
+
+it.each(['client_secret_basic', 'client_secret_post'])(
+  'the id is one in capitals too: %s',
+  async (method) => {
+    const { secret } = service.credentials;
+    const clientId = service.credentials.clientId.toUpperCase();
+    const inBody = method.endsWith('post');
+    const fields = { token: ada.accessToken, client_id: clientId, ...(inBody && { client_secret: secret }) };
+    const headers = inBody ? {} : basic(service.credentials);
+    expect(await post(app, 'introspect', fields, { headers })).toMatchObject({ status: 200 });
+    const inCapitals = { headers: basic({ clientId, secret }) };
+    expect(await post(app, 'introspect', { token: ada.accessToken }, inCapitals)).toMatchObject({
+      status: 200,
+    });
+  },
+);
+
+describe('secrets that are made up', () => {
+  it('are not looked up beyond the limit, while who was right before is let in', async () => {
+    const link = await DatabaseLink.open();
+    const limited = await createTestApp({
+      env: { DATABASE_URL: link.url, REDIS_URL: undefined, LIMIT_DEFAULT: '2/600' },
+      keepData: true,
+    });
+    const known = service.at(limited);
+    const wrong = () => basic({ clientId: service.credentials.clientId, secret: newClientSecret() });
+    const guess = () => post(limited, 'introspect', token(), { headers: wrong() });
+    const token = () => ({ token: ada.accessToken });
+    expect(await known.isActive(ada.accessToken)).toBe(true);
+    expectInvalidClient(await guess());
+    expectInvalidClient(await guess());
+    const refused = await guess();
+    expectProblem(refused, 429, 'too_many_requests');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"client_failures";q=2;w=600');
+    expect(await known.isActive(ada.accessToken)).toBe(true);
+    const newcomer = (await ClientService.add(app)).at(limited);
+    expectProblem(await newcomer.introspect(ada.accessToken), 429, 'too_many_requests');
+    // Who is refused without a question is refused also where nobody could answer it.
+    await link.cut();
+    expectProblem(await guess(), 429, 'too_many_requests');
+    expectProblem(await known.introspect(ada.accessToken), 503, 'unavailable');
+    await link.mend();
+    await limited.stop();
+    await link.cut();
+  });
 });
 
 describe('a form', () => {

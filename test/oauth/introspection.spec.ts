@@ -269,6 +269,7 @@ describe('limits', () => {
     const ada = await app.person();
     const limited = await createTestApp({ env: { LIMIT_DEFAULT: '2/600' }, keepData: true });
     const asking = service.at(limited);
+    expect(await asking.isActive(ada.accessToken)).toBe(true);
     const { clientId } = service.credentials;
     const fail = () =>
       asking
@@ -277,6 +278,8 @@ describe('limits', () => {
         .then(({ status }) => status);
     expect([await fail(), await fail(), await fail()]).toEqual([400, 400, 429]);
     expect(await asking.isActive(ada.accessToken)).toBe(true);
+    // Nor is anybody else at that address kept from the rest.
+    expect((await limited.visitor().get('//.well-known/oauth-authorization-server')).status).toBe(200);
     await limited.stop();
   });
 });

@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
 import { DatabaseLink } from '../support/database-link.js';
+import { Scrape } from '../support/scrape.js';
 import { type Answer, createTestApp, type TestApp, type Visitor } from '../kit/index.js';
+
+const poolSize = 4;
 
 let link: DatabaseLink;
 let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
   link = await DatabaseLink.open();
-  app = await createTestApp({ env: { DATABASE_URL: link.url, DATABASE_POOL_SIZE: '4' } });
+  app = await createTestApp({ env: { DATABASE_URL: link.url, DATABASE_POOL_SIZE: String(poolSize) } });
   ada = await app.person();
   // The failures that are meant would fill the output.
   app.nest.useLogger(false);
@@ -44,6 +48,21 @@ describe('with the database there', () => {
     for (const path of ['//health/live', '//health/ready']) {
       expect((await app.visitor().send('HEAD', path)).status).toBe(200);
       expect((await app.visitor().get(path, { headers: { authorization: 'Bearer x' } })).status).toBe(200);
+    }
+  });
+});
+
+describe('with every connection of the pool taken', () => {
+  it('is ready: a busy instance is no dead database', async () => {
+    const dataSource = app.nest.get(DataSource);
+    const takers = Array.from({ length: poolSize }, () => dataSource.createQueryRunner());
+    await Promise.all(takers.map((taker) => taker.connect()));
+    try {
+      expect(await ready()).toMatchObject({ status: 200, body: { postgres: 'ok' } });
+      const scrape = await Scrape.of(app);
+      expect(scrape.value('gatehouse_dependency_up{dependency="postgres"}')).toBe(1);
+    } finally {
+      for (const taker of takers) await taker.release();
     }
   });
 });

@@ -1,12 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { Controller, Get, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Public } from '../../src/access/index.js';
 import { freePort } from '../cluster/program.js';
 import { decode } from '../support/forged-token.js';
 import { newClientSecret } from '../../src/oauth/client-secret.js';
+import { hideSecrets, withoutSecrets } from '../../src/platform/logging/index.js';
+import { secretsOf } from '../../src/platform/logging/known-secrets.js';
 import { MailServer } from '../support/mail-server.js';
 import { basic, formType } from '../support/oauth-client.js';
 import { TraceCollector } from '../support/trace-collector.js';
@@ -153,7 +156,7 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
     await ada.refresh();
     plant(ada.accessToken, ada.refreshToken);
     const profile = await ada.get('/users/me');
-    await sendCanaries(ada, verification, plant);
+    const presented = await sendCanaries(ada, verification, plant);
     await failBySmtp(email);
     const failed = await failByDatabase();
 
@@ -186,6 +189,11 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
       sessionId,
       traceId: lineOf(failed, 'Http')!['traceId'],
     });
+    // Of credentials as they were presented: whose secret is wrong is found by it.
+    const ofClient = server.lines.filter(
+      ({ context, clientId }) => context === 'Http' && clientId === presented,
+    );
+    expect(ofClient.map(({ status }) => status as number)).toContain(401);
     expect(server.lines.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['invalid_credentials', 'token_invalid', 'malformed_request', 'link_invalid']),
     );
@@ -236,7 +244,7 @@ async function sendCanaries(
   ada: Visitor,
   used: string,
   plant: (...secrets: string[]) => void,
-): Promise<void> {
+): Promise<string> {
   const sent = {
     bearer: canary('bearer'),
     query: canary('query'),
@@ -269,6 +277,8 @@ async function sendCanaries(
   const raw = new URLSearchParams(form).toString();
   await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, authorization: '' } });
   await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, ...basic(credentials) } });
+  const once = { raw: `token=${sent.jwt}`, headers: { ...formType, ...basic(credentials) } };
+  await ada.post('//oauth/introspect', undefined, once);
   await ada.post(`//oauth/revoke?client_secret=${sent.client}`, undefined, {
     raw: `x${sent.client}`,
     headers: formType,
@@ -276,6 +286,7 @@ async function sendCanaries(
   await ada.get('/users/me', { headers: { authorization: `Bearer ${sent.client}` } });
   const twice = `__Host-access=${sent.cookie}; __Host-access=${sent.cookie}; __Secure-refresh=${sent.cookie}`;
   await ada.get('/auth/session', { headers: { cookie: twice, authorization: '' } });
+  return credentials.clientId;
 }
 
 async function emptyDatabase(url: string): Promise<DataSource> {
@@ -293,6 +304,7 @@ describe('a start that fails', () => {
     await server.start({ SMTP_URL: `smtp://gatehouse:${smtp}@127.0.0.1:1` });
     await waitFor('a complaint', () => server.log.includes('ECONNREFUSED') || undefined, 50);
     await server.kill();
+    await waitFor('the variable', () => server.log.includes('DATABASE_URL: cannot be reached') || undefined);
     for (const secret of [smtp, ...Object.values(server.secrets)]) expect(server.log).not.toContain(secret);
   }, 60_000);
 });
@@ -343,5 +355,62 @@ describe('an exception that nobody expected', () => {
     for (const secret of Object.values(inMessage)) expect(log).not.toContain(secret);
     expect(log).not.toMatch(/^error: a line of its own/m);
     expect(log).toMatch(/\\x1b\[31mred/);
+  });
+});
+
+describe.each(['production', 'development'])('a stack that is handed to the logger in %s', (NODE_ENV) => {
+  const secret = canary('stack');
+  const stack = `Error: password=${secret}\n    at run (/app/run.js:1:1)\nerror: a line of its own \u001b[31m`;
+
+  it.each(['error', 'fatal'])(
+    'by %s(message, stack) is told without its secrets, and forges no line',
+    async (level) => {
+      const program = `
+      const [level, NODE_ENV, stack] = process.argv.slice(1);
+      const { logger } = await import('./dist/src/platform/logging/index.js');
+      const isProduction = NODE_ENV === 'production';
+      logger({ NODE_ENV, isProduction }, {})[level]('no luck', stack, 'Job');`;
+      const words = ['--input-type=module', '--eval', program, level, NODE_ENV, stack];
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, words);
+      const told = stdout + stderr;
+      expect(told).toContain('no luck');
+      expect(told).toContain('at run (/app/run.js:1:1)');
+      for (const forged of [secret, 'its own \u001b']) expect(told).not.toContain(forged);
+      expect(told).not.toMatch(/^(Error|error):/m);
+      if (NODE_ENV === 'production')
+        expect({ stderr, lines: stdout.trim().split('\n').length }).toEqual({ stderr: '', lines: 1 });
+    },
+  );
+});
+
+describe('a text that is logged', () => {
+  const secret = 'hunter2';
+
+  it.each([
+    'pwd=hunter2',
+    '{"pass":"hunter2"}',
+    'passphrase: hunter2',
+    'apiKey=hunter2',
+    'X-Api-Key: hunter2',
+    'postgres://u:p/hunter2@h/db',
+    'password=a b hunter2',
+    String.raw`{\"pwd\": \"a hunter2\"}`,
+  ])('%s is hidden', (text) => expect(hideSecrets(`before ${text}`)).not.toContain(secret));
+
+  it('is hidden by the name of its field', () => {
+    for (const name of ['pwd', 'pass', 'passphrase', 'apiKey', 'x-api-key'])
+      expect(withoutSecrets({ [name]: secret, passed: 2 })).toEqual({ [name]: '[hidden]', passed: 2 });
+  });
+
+  it.each([
+    'compass: north',
+    'a passing test: fine',
+    'http://127.0.0.1:3000/a/b',
+    'password=a\nthe next line',
+  ])('%j keeps what is no secret', (text) => expect(hideSecrets(text)).toContain(text.split(/[=\n]/).at(-1)));
+
+  it('of the environment is no issuer, whose name has TOKEN in it', () => {
+    const environment = { TOKEN_ISSUER: 'https://api.example.test', METRICS_TOKEN: 'x'.repeat(32) };
+    expect(secretsOf(environment)).toEqual(['x'.repeat(32)]);
   });
 });

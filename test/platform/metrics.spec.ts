@@ -165,6 +165,16 @@ describe('how things stand', () => {
     await app.stop();
   });
 
+  it('nobody waits for the pool of an idle instance: what a scrape asks itself is not counted', async () => {
+    const app = await createTestApp();
+    for (let nth = 0; nth < 3; nth += 1) {
+      const scrape = await Scrape.of(app);
+      const pool = (state: string) => scrape.value(`gatehouse_database_pool{state="${state}"}`)!;
+      expect({ waiting: pool('waiting'), idle: pool('idle') }).toEqual({ waiting: 0, idle: pool('total') });
+    }
+    await app.stop();
+  });
+
   it('letters on their way: those that wait, come again, are sent or given up', async () => {
     const mail = await MailServer.start();
     const idle = await createTestApp({ env: { SMTP_URL: mail.url, WORK_QUEUE: 'false' } });

@@ -3,9 +3,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { dataSourceOptions, migrate } from './data-source.js';
+import { judgeConnection } from './database-unreachable.js';
 import { DatabaseSettings } from './database.settings.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { PoolMetrics } from './pool-metrics.js';
+import { SpareConnection } from './spare-connection.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** Where the data is: the PostgreSQL of DATABASE_URL, else the embedded one, started here. */
@@ -44,7 +46,11 @@ const connection = TypeOrmModule.forRootAsync({
     autoLoadEntities: true,
   }),
   dataSourceFactory: async (options) => {
-    const dataSource = await new DataSource(options!).initialize();
+    const dataSource = new DataSource(options!);
+    const { url } = options as { url: string };
+    await dataSource
+      .initialize()
+      .catch((error: unknown) => Promise.reject(judgeConnection(error, url) as Error));
     await migrate(dataSource);
     return dataSource;
   },
@@ -54,7 +60,7 @@ const connection = TypeOrmModule.forRootAsync({
 @Global()
 @Module({
   imports: [DatabaseLocationModule, connection],
-  providers: [UnitOfWork, Clock, PoolMetrics],
-  exports: [UnitOfWork, Clock, DatabaseLocationModule],
+  providers: [UnitOfWork, Clock, PoolMetrics, SpareConnection],
+  exports: [UnitOfWork, Clock, SpareConnection, DatabaseLocationModule],
 })
 export class DatabaseModule {}

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { loadSettings } from '../config/settings.js';
 import { dataSourceOptions, migrate, undoLastMigration } from './data-source.js';
+import { requireDatabase } from './database-unreachable.js';
 import { DatabaseSettings } from './database.settings.js';
 
 const usage = `Usage:
@@ -25,6 +26,7 @@ try {
   ) as DatabaseSettings;
   if (!DATABASE_URL)
     throw new Error('DATABASE_URL: is missing; the embedded database migrates itself at start');
+  await requireDatabase(DATABASE_URL);
   const dataSource = await new DataSource(await dataSourceOptions(DATABASE_URL, 2)).initialize();
   await run(dataSource)
     .then((sentence) => console.log(sentence))

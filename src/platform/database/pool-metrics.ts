@@ -12,7 +12,7 @@ interface Pool {
 @Injectable()
 export class PoolMetrics {
   constructor(dataSource: DataSource, metrics: Metrics) {
-    metrics.gauge(
+    metrics.gaugeBeforeScrape(
       {
         name: 'gatehouse_database_pool',
         help: 'Connections of this instance to PostgreSQL that are open, those of them that are idle, and callers that wait for one.',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { SpareConnection } from '../database/spare-connection.js';
 import { HttpSettings } from '../http/http.settings.js';
 import { Metrics, type Reading } from '../metrics/metrics.js';
 import { Unavailable } from '../problems/http.errors.js';
@@ -17,7 +17,7 @@ export class Readiness implements OnModuleDestroy {
   private underWay?: Promise<void>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly connection: SpareConnection,
     private readonly redisConnection: Redis,
     private readonly settings: HttpSettings,
     metrics: Metrics,
@@ -72,11 +72,7 @@ export class Readiness implements OnModuleDestroy {
 
   private async askPostgres(): Promise<void> {
     try {
-      const answer = this.dataSource.query('SELECT 1');
-      // A server that hangs is as bad as one that is gone.
-      const late = sleep(answerWithinMs, 'late', { ref: false });
-      if ((await Promise.race([answer, late])) === 'late')
-        throw new Error(`no answer within ${answerWithinMs} ms`);
+      await this.connection.ask(answerWithinMs);
     } catch (error) {
       throw new Unavailable({ reason: String(error) });
     } finally {

@@ -9,6 +9,8 @@ export interface RequestContext {
   /** Known once an access token or a password has proven it. For logs. */
   userId?: string;
   sessionId?: string;
+  /** The service that has proven who it is, or says that it is that one and was refused. For logs. */
+  clientId?: string;
   /** Where traces are on. For logs. */
   traceId?: string;
   /** Why it was refused. For logs. */
@@ -29,7 +31,9 @@ export function contextOf(request: FastifyRequest): RequestContext {
 }
 
 /** What turns out while a request is served. */
-export function noteInContext(found: Pick<RequestContext, 'userId' | 'sessionId' | 'code'>): void {
+export function noteInContext(
+  found: Pick<RequestContext, 'userId' | 'sessionId' | 'clientId' | 'code'>,
+): void {
   const context = storage.getStore();
   if (context) Object.assign(context, found);
 }

@@ -14,9 +14,16 @@ const patterns: [RegExp, string][] = [
   [/\b(bearer|basic) +[\w.~+/=-]{6,}/gi, `$1 ${hidden}`],
   // The user and password of a URL.
   [/\b([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/"'<>]*@/gi, `$1${hidden}@`],
-  [/([?#&](?:\w*token|code|\w*password|\w*secret|key)=)[^\s&"'<>]+/gi, `$1${hidden}`],
+  // One that was not encoded, with a slash in it.
+  [/\b([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/:"'<>]{0,100}:(?!\d+\/)[^\s"'<>?#@]{1,200}@/gi, `$1${hidden}@`],
+  [/([?#&](?:\w{0,40}token|code|\w{0,40}password|\w{0,40}secret|key)=)[^\s&"'<>]+/gi, `$1${hidden}`],
+  // A password may have spaces in it: bare, it ends with the line or at what ends a value.
   [
-    /(?<!\w)((?:\w*passw\w*|\w*token|\w*secret|authorization|(?:set-)?cookie)\\?["']?\s*[:=]\s*\\?)("[^"]*"?|'[^']*'?|[^\s,;}\])"']+)/gi,
+    /(?<!\w)(\w{0,40}(?:passw(?:or)?d|passphrase|pwd)["']?[:=][ \t]{0,4})(?!["'\\[])[^\n,;}\])"'&]+/gi,
+    `$1${hidden}`,
+  ],
+  [
+    /(?<![\w-])((?:[\w-]{0,40}(?:passw\w{0,40}|passphrase|pwd|token|secret|api[_-]?key)|pass|authorization|(?:set-)?cookie)\\?["']?\s{0,8}[:=]\s{0,8}\\?)(?!\[hidden\])("[^"]*"?|'[^']*'?|[^\s,;}\])"']+)/gi,
     `$1${hidden}`,
   ],
   // Whoever may read logs need not know who has an account.
@@ -26,7 +33,7 @@ const patterns: [RegExp, string][] = [
   [/(?<![\w+/-])[\w+/-]{42,}={1,2}/g, hidden],
 ];
 
-const secretName = /passw|token|secret|authorization|cookie|hash$/i;
+const secretName = /passw|passphrase|^pass$|pwd|token|secret|api[_-]?key|authorization|cookie|hash$/i;
 const maxDepth = 5;
 const longestText = 8_000;
 

@@ -13,12 +13,12 @@ export function logRequests(fastify: FastifyInstance, level: 'log' | 'debug'): v
   const logger = new Logger('Http');
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = routeOf(request);
-    const { requestId, userId, sessionId, traceId, code } = contextOf(request);
+    const { requestId, userId, sessionId, clientId, traceId, code } = contextOf(request);
     const path = shownPath(request);
     const { method } = request;
     const status = reply.statusCode;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const who = { requestId, userId, sessionId, traceId };
+    const who = { requestId, userId, sessionId, clientId, traceId };
     const line = { msg: `${method} ${path} ${status}`, method, route, path, status, code, ms, ...who };
     logger[isProbe(route) ? 'debug' : level](new SafeLine(line));
     done();

@@ -36,14 +36,18 @@ class ReadableLogger extends ConsoleLogger {
     context?: string,
     level?: LogLevel,
     stream?: 'stdout' | 'stderr',
-    stack?: unknown,
   ): void {
     const texts = messages.map((message) => {
       const { msg, ...fields } = toFields(message);
       const more = Object.keys(fields).length > 0 && !msg ? JSON.stringify(fields) : '';
       return onOneLine(`${msg ?? ''}${more}`);
     });
-    super.printMessages(texts, context, level, stream, stack && onOneLine(hideSecrets(String(stack))));
+    super.printMessages(texts, context && onOneLine(hideSecrets(context)), level, stream);
+  }
+
+  /** Of `error(message, stack)` and `fatal(message, stack)`: what they were given besides the message. */
+  protected override printStackTrace(stack?: string): void {
+    if (stack) super.printStackTrace(`    ${onOneLine(hideSecrets(stack))}`);
   }
 }
 
@@ -89,16 +93,22 @@ class JsonLogger extends ReadableLogger {
     for (const message of messages) {
       const { msg, ...fields } = toFields(message);
       const more = stack ? { stack: hideSecrets(String(stack)) } : {};
-      this.pino[pinoLevels[level]]({ context, ...fields, ...more }, msg as string);
+      this.pino[pinoLevels[level]](
+        { context: context && hideSecrets(context), ...fields, ...more },
+        msg as string,
+      );
     }
   }
+
+  /** It is in the line of its message. */
+  protected override printStackTrace(): void {}
 }
 
 /** Of the request or job in which the line is written, as far as it is known by then. */
 function asker(): object {
-  const { requestId, userId, sessionId } = requestContext();
+  const { requestId, userId, sessionId, clientId } = requestContext();
   const traceId = activeTraceId();
-  return requestId === '-' ? { traceId } : { requestId, userId, sessionId, traceId };
+  return requestId === '-' ? { traceId } : { requestId, userId, sessionId, clientId, traceId };
 }
 
 function toFields(message: unknown): Record<string, unknown> {

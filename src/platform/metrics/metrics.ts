@@ -36,6 +36,7 @@ export class Metrics {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   private readonly registry = new Registry();
   private readonly described: DescribedMetric[] = [];
+  private readonly before: (() => void)[] = [];
 
   /** @param series there from the start, at 0: an increase can be seen only where there was a value before */
   counter<Label extends string = never>(
@@ -75,6 +76,16 @@ export class Metrics {
     this.registry.registerMetric(gauge);
   }
 
+  /** Of what a scrape's own questions would change: read at its beginning, before any other gauge asks for something. */
+  gaugeBeforeScrape<Label extends string>(
+    definition: MetricDefinition<Label>,
+    read: () => Reading<Label>[],
+  ): void {
+    let readings: Promise<Reading<Label>[]>;
+    this.before.push(() => (readings = inTime(read)));
+    this.gauge(definition, () => readings);
+  }
+
   /** Everything that was declared here, by name; without what prom-client tells of the process. */
   describe(): DescribedMetric[] {
     return this.described.toSorted((one, other) => (one.name < other.name ? -1 : 1));
@@ -82,6 +93,7 @@ export class Metrics {
 
   /** In the text format of Prometheus, 0.0.4. */
   async text(): Promise<string> {
+    for (const read of this.before) read();
     const texts = await Promise.all([this.registry.metrics(), processRegistry().metrics()]);
     return texts.join('\n');
   }

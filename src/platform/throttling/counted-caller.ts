@@ -1,3 +1,4 @@
+import { normalizeIp } from '@nestjs/throttler';
 import type { DeclaredLimit } from './limit.decorator.js';
 
 /** Somebody who is no user, with a limit of their own. */
@@ -6,6 +7,9 @@ export interface CountedCaller {
   /** `client:…`: under what they are counted. */
   key: string;
 }
+
+/** Under what a client address is counted; of IPv6 its /64. */
+export const addressKey = (request: { ip?: string }) => `address:${normalizeIp(request.ip ?? '', 64)}`;
 
 const callers = new WeakMap<object, CountedCaller>();
 

@@ -16,8 +16,10 @@ export interface Step<State, Result> {
 /** A pure function: it may be applied again to a newer state. */
 export type Change<State, Result> = (state: State | undefined) => Step<State, Result>;
 
-/** A place where counters live. Both operations are atomic: of a burst, each sees what the one before it left. */
+/** A place where counters live. What changes one is atomic: of a burst, each sees what the one before it left. */
 export interface CounterHome {
   increment(key: string, windowMs: number): Promise<Count>;
+  /** What `increment` has counted, without counting. */
+  look(key: string): Promise<number>;
   change<State, Result>(key: string, change: Change<State, Result>): Promise<Result>;
 }

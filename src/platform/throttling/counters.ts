@@ -48,6 +48,11 @@ export class Counters implements ThrottlerStorage {
     };
   }
 
+  /** How many are under the key, without one more. */
+  look(key: string): Promise<number> {
+    return this.atHome((home) => home.look(key));
+  }
+
   /**
    * Applies a pure function to the state under the key, in one step. Redis that is only late (a burst, a failover) is waited
    * for, up to a second from when it was first missed: a state that is split for a moment is five more guesses an instance.

@@ -1,4 +1,4 @@
-export { countAs } from './counted-caller.js';
+export { addressKey, countAs } from './counted-caller.js';
 export type { Step } from './counter-home.js';
 export { Counters } from './counters.js';
 export { type DeclaredLimit, Limit, Uncounted } from './limit.decorator.js';

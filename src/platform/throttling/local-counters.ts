@@ -30,6 +30,10 @@ export class LocalCounters implements CounterHome {
     return { count, leftMs: endsAtMs - now };
   }
 
+  async look(key: string): Promise<number> {
+    return (this.find(key, performance.now())?.value ?? 0) as number;
+  }
+
   async change<State, Result>(key: string, change: Change<State, Result>): Promise<Result> {
     const now = performance.now();
     const { state, keepMs, result } = change(this.find(key, now)?.value as State | undefined);

@@ -11,6 +11,8 @@ if left < 0 then
 end
 return { count, left }`);
 
+const look = new RedisScript(`return tonumber(redis.call('GET', KEYS[1]) or '0')`);
+
 /** Writes ARGV[2] where ARGV[1] still stands (an empty text: nothing), and tells what stands there where not. */
 const compareAndSet = new RedisScript(`
 local current = redis.call('GET', KEYS[1]) or ''
@@ -31,6 +33,11 @@ export class RedisCounters implements CounterHome {
       [Math.ceil(windowMs)],
     );
     return { count, leftMs };
+  }
+
+  /** @throws RedisUnavailable | ErrorReply */
+  look(key: string): Promise<number> {
+    return this.redis.run<number>(look, [named(key)], []);
   }
 
   /**

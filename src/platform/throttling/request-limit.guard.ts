@@ -11,7 +11,7 @@ import type { FastifyReply } from 'fastify';
 import type { Allowance } from '../config/variables.js';
 import { HttpSettings } from '../http/http.settings.js';
 import { TooManyRequests } from '../problems/http.errors.js';
-import { countedCallerOf } from './counted-caller.js';
+import { addressKey, countedCallerOf } from './counted-caller.js';
 import { type DeclaredLimit, LIMITS, UNCOUNTED } from './limit.decorator.js';
 
 /** Of all routes together, those with a `@Limit` of their own too. */
@@ -47,10 +47,10 @@ export class RequestLimitGuard extends ThrottlerGuard {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(UNCOUNTED, targets)) return true;
     const { req, res } = this.getRequestResponse(context) as {
-      req: { user?: { userId: string } };
+      req: { ip?: string; user?: { userId: string } };
       res: FastifyReply;
     };
-    const address = `address:${await this.getTracker(req)}`;
+    const address = addressKey(req);
     const user = { limit: everything, key: req.user ? `user:${req.user.userId}` : address };
     const caller = countedCallerOf(req) ?? user;
     const declared = this.reflector.getAllAndMerge<DeclaredLimit[]>(LIMITS, targets);
