@@ -52,6 +52,17 @@ function next(target: object, handler: object, controller: object): object | nul
   return target === handler ? controller : (Object.getPrototypeOf(target) as object | null);
 }
 
+/**
+ * What the controller says of ownership, where its method asks for roles or permissions alone: that would let a stranger pass who
+ * holds them. A method that decides it all (`@AnyUser()`) has said so.
+ */
+export function ownershipDropped(handler: object, controller: object): Access | undefined {
+  const own = decisionsOn(handler) as Decision[];
+  const isDropped = own.length > 0 && !own.some(({ isWhole, owned }) => isWhole || owned);
+  const access = isDropped ? accessOf(controller, controller) : undefined;
+  return access?.owned && access;
+}
+
 function together(decisions: Decision[]): Access {
   const texts = decisions.map(({ text }) => text);
   const isTwice = (of: keyof Decision) => decisions.filter((each) => each[of]).length > 1;
@@ -64,7 +75,9 @@ function together(decisions: Decision[]): Access {
 /** What a route's access means to somebody; nobody is known without a valid access token. */
 export function judge(access: Access | undefined, who: Holder | undefined): Verdict {
   if (!who) return access?.isOpen ? 'pass' : 'unknown';
-  const { roles, permissions = [], owned } = access ?? {};
+  // The start has refused such a route; if it is there all the same, it is nobody's.
+  if (!access) return 'forbidden';
+  const { roles, permissions = [], owned } = access;
   const hasRole = !roles || roles.some((role) => who.roles.includes(role));
   if (!hasRole || !permissions.every((permission) => who.permissions.includes(permission)))
     return 'forbidden';
