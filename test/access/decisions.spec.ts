@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
+import { Controller, Get, Injectable, Module, Post, Scope, type Type } from '@nestjs/common';
 import { AnyUser, OptionalAuth, OwnedBy, Permissions, Public, Roles } from '../../src/access/index.js';
 import { createDocument } from '../../src/openapi.js';
 import { startInstance } from '../kit/instances.js';
@@ -149,11 +149,69 @@ describe('decisions that make no sense keep the application from starting', () =
     );
   });
 
+  it.each([Scope.REQUEST, Scope.TRANSIENT])('an owner of scope %s', async (scope) => {
+    @Injectable({ scope })
+    class Scoped extends Things {}
+    const room = roomOf([controllerWith(OwnedBy(Scoped))], [Scoped]);
+    await expect(startInstance({}, [room])).rejects.toThrow(
+      'says @OwnedBy(Scoped), and Scoped may not be request-scoped or transient, nor depend on what is',
+    );
+  });
+
+  it('what cannot be the name of a parameter', async () => {
+    const controller = controllerWith(OwnedBy(Things, { param: 'id}/{id' }));
+    await expect(startInstance({}, [roomOf([controller], [Things])])).rejects.toThrow(
+      `"id}/{id" is no name of a parameter`,
+    );
+  });
+
   it('an owned route without the parameter', async () => {
     const controller = controllerWith(OwnedBy(Things, { param: 'thingId' }));
     await expect(startInstance({}, [roomOf([controller])])).rejects.toThrow(
       `says @OwnedBy(Things, { param: 'thingId' }), and its path has no parameter "thingId"`,
     );
+  });
+});
+
+describe('a decorator above that puts another function in place of the method', () => {
+  const Logged =
+    (isCopying: boolean): MethodDecorator =>
+    (_target, _key, descriptor) => {
+      const method = descriptor.value as unknown as (...args: unknown[]) => unknown;
+      const logged = function (this: unknown, ...args: unknown[]) {
+        return method.apply(this, args);
+      };
+      for (const key of isCopying ? Reflect.getOwnMetadataKeys(method) : [])
+        Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, method), logged);
+      descriptor.value = logged as never;
+    };
+
+  function roomWith(isCopying: boolean): Type {
+    @AnyUser()
+    @Controller('logged')
+    class LoggedController {
+      @Get()
+      @Permissions('mail:read')
+      @Logged(isCopying)
+      @Roles('admin')
+      list() {}
+    }
+    @Controller('heirs')
+    class HeirController extends LoggedController {}
+    return roomOf([HeirController]);
+  }
+
+  it('does not take a decision away in silence: the application does not start', async () => {
+    await expect(startInstance({}, [roomWith(false)])).rejects.toThrow(
+      "HeirController.list (GET /api/v1/heirs) says @Roles('admin'), and a decorator above it put another function in place of the method: write @Roles('admin') above that one",
+    );
+  });
+
+  it('is welcome where it takes along what was said', async () => {
+    const app = await createTestApp({ rooms: [roomWith(true)] });
+    expectProblem(await (await mintedVisitor(app)).get('/heirs'), 403, 'forbidden');
+    expect((await (await mintedVisitor(app, ['admin'])).get('/heirs')).status).toBe(200);
+    await app.stop();
   });
 });
 
