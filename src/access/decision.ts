@@ -41,15 +41,20 @@ export type Verdict = 'pass' | 'pass if own' | 'unknown' | 'forbidden' | 'not fo
  * @throws Error where decorators on one target contradict each other
  */
 export function accessOf(handler: object, controller: object): Access | undefined {
-  for (let target: object | null = handler; target; target = next(target, handler, controller)) {
+  const own = decisionsOn(handler) as Decision[];
+  return own.length > 0 ? together(own) : accessOfClass(controller);
+}
+
+function accessOfClass(controller: object): Access | undefined {
+  for (
+    let target: object | null = controller;
+    target;
+    target = Object.getPrototypeOf(target) as object | null
+  ) {
     const decisions = decisionsOn(target) as Decision[];
     if (decisions.length > 0) return together(decisions);
   }
   return undefined;
-}
-
-function next(target: object, handler: object, controller: object): object | null {
-  return target === handler ? controller : (Object.getPrototypeOf(target) as object | null);
 }
 
 /**
@@ -59,7 +64,7 @@ function next(target: object, handler: object, controller: object): object | nul
 export function ownershipDropped(handler: object, controller: object): Access | undefined {
   const own = decisionsOn(handler) as Decision[];
   const isDropped = own.length > 0 && !own.some(({ isWhole, owned }) => isWhole || owned);
-  const access = isDropped ? accessOf(controller, controller) : undefined;
+  const access = isDropped ? accessOfClass(controller) : undefined;
   return access?.owned && access;
 }
 
