@@ -4,6 +4,7 @@ import { brokenRules, stairs } from '../../test/support/staircase.ts';
 import { root, templateFiles } from './room-files.ts';
 import { RoomRefused } from './room-refused.ts';
 import { camel, kebab, pascal, rename, type RoomWords, snake, templateWords } from './room-words.ts';
+import { sqlKeywords } from './sql-keywords.ts';
 
 /** Words that JavaScript keeps for itself: nothing can be called so. */
 const keywords = new Set(
@@ -11,12 +12,11 @@ const keywords = new Set(
    function if implements import in instanceof interface let new null package private protected public return static
    super switch this throw true try typeof undefined var void while with yield arguments eval`.split(/\s+/),
 );
-/** That PostgreSQL takes for no table's name. */
-const sqlKeywords = new Set(['analyse', 'references', 'is', 'as']);
-
 /** @throws RoomRefused where the name is taken, is a word of the language, or says nothing */
 export function judge(words: RoomWords): void {
-  const refusal = [ours, existing, reserved, empty, used, documented].flatMap((rule) => rule(words) ?? [])[0];
+  const refusal = [ours, existing, reserved, long, empty, used, documented].flatMap(
+    (rule) => rule(words) ?? [],
+  )[0];
   if (refusal) throw new RoomRefused(refusal);
 }
 
@@ -31,14 +31,33 @@ function existing({ plural }: RoomWords): string | undefined {
   if (folder) return `${folder}/ exists: choose another name, or remove it first.`;
   const table = new RegExp(`CREATE TABLE (IF NOT EXISTS )?"?${snake(plural)}\\b`, 'i');
   const migration = globSync('migrations/*.ts', { cwd: root }).find(
-    (file) => file.endsWith(`-${name}.ts`) || table.test(readFileSync(path.join(root, file), 'utf8')),
+    (file) =>
+      file.replace(/^migrations.\d{13}-/, '') === `${name}.ts` ||
+      table.test(readFileSync(path.join(root, file), 'utf8')),
   );
   return migration && `There is a table ${snake(plural)}, made by ${migration}: choose another name.`;
 }
 
+/** The plural is the table: of `orders`, one may well be an `order`. */
 function reserved({ plural, singular }: RoomWords): string | undefined {
-  const word = [plural, singular].map(camel).find((each) => keywords.has(each) || sqlKeywords.has(each));
+  const keyword = [plural, singular].map(camel).find((each) => keywords.has(each));
+  const word = sqlKeywords.has(snake(plural)) ? snake(plural) : keyword;
   return word && `"${word}" is a word of the language: choose another name.`;
+}
+
+/** PostgreSQL cuts a longer name, and would then not know the index again. */
+const maxIdentifier = 63;
+
+function long(words: RoomWords): string | undefined {
+  const identifiers =
+    Object.values(templateFiles())
+      .join('\n')
+      .match(/\bline_items?\w*/g) ?? [];
+  const tooLong = identifiers.map((each) => rename(each, words)).find((each) => each.length > maxIdentifier);
+  return (
+    tooLong &&
+    `"${tooLong}" would be longer than the ${maxIdentifier} characters of a name in PostgreSQL: choose a shorter name.`
+  );
 }
 
 /** As test/architecture.spec.ts asks it of every file. */

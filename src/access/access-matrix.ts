@@ -43,7 +43,7 @@ const preface = `<!-- Written by \`npm run openapi\`. -->
 
 # Who may pass
 
-Every route, and whether it lets pass: nobody (a request without an access token), and somebody who holds this one role. ✓ yes · – no: 401 to nobody, 403 to a role · own: what is theirs; anything else is answered with 404, as if it did not exist. \`@ForClients()\` lets pass no user: it asks for the credentials of a service. Whoever holds two roles may do what either may. A request that passes can still be refused for what it says. HEAD is as GET.`;
+Every route of a controller, and whether it lets pass: nobody (a request without an access token), and somebody who holds this one role. ✓ yes · – no: 401 to nobody, 403 to a role · own: what is theirs; anything else is answered with 404, as if it did not exist. \`@ForClients()\` lets pass no user: it asks for the credentials of a service. Whoever holds two roles may do what either may. A request that passes can still be refused for what it says. HEAD is as GET. Beside them, where they are served: the documentation (\`/docs\`, \`/docs-json\`) and the files of the web app, which nobody needs a token for.`;
 
 const afterword = `## What a role may do
 

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
-import { type Route, routesOf } from '../platform/http/index.js';
-import { type Access, accessOf } from './decision.js';
+import { InvalidClassScopeException } from '@nestjs/core/errors/exceptions/index.js';
+import { decisionsLostOn, type Route, routesOf } from '../platform/http/index.js';
+import { type Access, accessOf, ownershipDropped } from './decision.js';
 
 export interface DecidedRoute extends Route {
   access: Access;
@@ -21,21 +22,49 @@ export function decidedRoutes(app: INestApplication): DecidedRoute[] {
 }
 
 /**
- * What no request should be the first to find out: decorators that contradict each other, owners that no module provides, an
- * owned route without the parameter. A route that decides nothing is only closed; `decidedRoutes` refuses it.
+ * What no request should be the first to find out: a route that decides nothing, decorators that contradict each other, owners
+ * that no module provides, an owned route without the parameter, a controller's ownership that a method drops, a decision that another decorator took away.
  * @throws Error naming the route
  */
 export function checkDecisions(app: INestApplication): void {
-  for (const { name, path, access } of routesWithAccess(app)) {
-    if (!access?.owned) continue;
-    const { owners, param } = access.owned;
-    if (!path.includes(`{${param}}`))
-      throw new Error(`${name} says ${access.text}, and its path has no parameter "${param}"`);
-    try {
-      app.get(owners, { strict: false });
-    } catch (cause) {
-      throw new Error(`${name} says ${access.text}, and no module provides ${owners.name}`, { cause });
-    }
+  for (const route of routesOf(app)) checkNothingIsLost(route);
+  for (const route of decidedRoutes(app)) {
+    checkOwnershipIsKept(route);
+    checkOwners(app, route);
+  }
+}
+
+function checkNothingIsLost({ name, controller, methodName }: Route): void {
+  const [lost] = decisionsLostOn(controller.prototype as object, methodName);
+  if (lost)
+    throw new Error(
+      `${name} says ${lost.text}, and a decorator above it put another function in place of the method: write ${lost.text} above that one`,
+    );
+}
+
+function checkOwnershipIsKept({ name, path, handler, controller, access }: DecidedRoute): void {
+  const dropped = ownershipDropped(handler, controller);
+  if (dropped?.owned && path.includes(`{${dropped.owned.param}}`))
+    throw new Error(
+      `${name} says ${access.text}, which replaces ${dropped.text} of its controller: write @OwnedBy(…) on the method too, or move it to a controller that is not owned`,
+    );
+}
+
+function checkOwners(app: INestApplication, { name, path, access }: DecidedRoute): void {
+  if (!access.owned) return;
+  const { owners, param } = access.owned;
+  if (!/^\w+$/.test(param))
+    throw new Error(`${name} says ${access.text}: "${param}" is no name of a parameter`);
+  if (!path.includes(`{${param}}`))
+    throw new Error(`${name} says ${access.text}, and its path has no parameter "${param}"`);
+  try {
+    app.get(owners, { strict: false });
+  } catch (cause) {
+    const why =
+      cause instanceof InvalidClassScopeException
+        ? `${owners.name} may not be request-scoped or transient, nor depend on what is`
+        : `no module provides ${owners.name}`;
+    throw new Error(`${name} says ${access.text}, and ${why}`, { cause });
   }
 }
 

@@ -41,15 +41,31 @@ export type Verdict = 'pass' | 'pass if own' | 'unknown' | 'forbidden' | 'not fo
  * @throws Error where decorators on one target contradict each other
  */
 export function accessOf(handler: object, controller: object): Access | undefined {
-  for (let target: object | null = handler; target; target = next(target, handler, controller)) {
+  const own = decisionsOn(handler) as Decision[];
+  return own.length > 0 ? together(own) : accessOfClass(controller);
+}
+
+function accessOfClass(controller: object): Access | undefined {
+  for (
+    let target: object | null = controller;
+    target;
+    target = Object.getPrototypeOf(target) as object | null
+  ) {
     const decisions = decisionsOn(target) as Decision[];
     if (decisions.length > 0) return together(decisions);
   }
   return undefined;
 }
 
-function next(target: object, handler: object, controller: object): object | null {
-  return target === handler ? controller : (Object.getPrototypeOf(target) as object | null);
+/**
+ * What the controller says of ownership, where its method asks for roles or permissions alone: that would let a stranger pass who
+ * holds them. A method that decides it all (`@AnyUser()`) has said so.
+ */
+export function ownershipDropped(handler: object, controller: object): Access | undefined {
+  const own = decisionsOn(handler) as Decision[];
+  const isDropped = own.length > 0 && !own.some(({ isWhole, owned }) => isWhole || owned);
+  const access = isDropped ? accessOfClass(controller) : undefined;
+  return access?.owned && access;
 }
 
 function together(decisions: Decision[]): Access {
@@ -64,7 +80,9 @@ function together(decisions: Decision[]): Access {
 /** What a route's access means to somebody; nobody is known without a valid access token. */
 export function judge(access: Access | undefined, who: Holder | undefined): Verdict {
   if (!who) return access?.isOpen ? 'pass' : 'unknown';
-  const { roles, permissions = [], owned } = access ?? {};
+  // The start has refused such a route; if it is there all the same, it is nobody's.
+  if (!access) return 'forbidden';
+  const { roles, permissions = [], owned } = access;
   const hasRole = !roles || roles.some((role) => who.roles.includes(role));
   if (!hasRole || !permissions.every((permission) => who.permissions.includes(permission)))
     return 'forbidden';

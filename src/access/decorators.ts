@@ -36,6 +36,9 @@ interface OwnedByOptions {
  * `Projects` is a provider with `ownerOf(id)`, asked once before the handler runs, after roles and limits. Ids are UUIDs. What
  * it cannot do: a list is filtered by its own query, a thing inside another (`/projects/:projectId/tasks/:id`) is looked up by
  * both ids, and an owner who changes between this and your statement is for the statement's condition.
+ *
+ * On a controller it holds for the methods that say nothing. One with an id that only wants a role as well says both, `@Roles(…)`
+ * and `@OwnedBy(…)`: with the role alone the application does not start.
  */
 export function OwnedBy(owners: Ownership['owners'], { or, param = 'id' }: OwnedByOptions = {}) {
   const options = [...(or ? [`or: '${or}'`] : []), ...(param === 'id' ? [] : [`param: '${param}'`])];

@@ -18,16 +18,20 @@ export class OwnershipGuard implements CanActivate {
     const { user, params } = context
       .switchToHttp()
       .getRequest<{ user?: Principal; params: Record<string, string> }>();
-    if (!access?.owned || judge(access, user) === 'pass') return true;
-    const owner = await this.ownerOf(access.owned, params);
+    if (!access?.owned) return true;
+    const id = checkedId(params, access.owned);
+    if (judge(access, user) === 'pass') return true;
+    const owner = await this.moduleRef.get(access.owned.owners, { strict: false }).ownerOf(id);
     if (!owner || owner !== user?.userId)
       throw new NotFound({ reason: owner ? 'of somebody else' : 'nobody’s' });
     return true;
   }
+}
 
-  private async ownerOf({ owners, param }: Ownership, params: Record<string, string>) {
-    // As IdParam reads it: what was checked is what the handler gets.
-    const id = params[param]?.toLowerCase();
-    return isUuid(id) ? this.moduleRef.get(owners, { strict: false }).ownerOf(id) : null;
-  }
+/** In lower case, and so for the handler, however that reads it: what was checked is what it gets. @throws NotFound */
+function checkedId(params: Record<string, string>, { param }: Ownership): string {
+  const id = params[param]?.toLowerCase();
+  if (!isUuid(id)) throw new NotFound({ reason: 'not a UUID' });
+  params[param] = id;
+  return id;
 }

@@ -6,7 +6,7 @@ import type { Principal } from './principal.js';
 
 /**
  * Global, and closed by default: without `@Public()` a route needs a principal, and one who holds the role and the permissions
- * that the route names. It asks for what JwtAuthGuard has found, not for what it has refused: if that did not run, nobody
+ * that the route names; one that names nothing lets nobody pass. It asks for what JwtAuthGuard has found, not for what it has refused: if that did not run, nobody
  * would pass.
  */
 @Injectable()
@@ -20,7 +20,10 @@ export class RolesGuard implements CanActivate {
     const isMerelyUnknown = !refusal || refusal.definition.kind === 'unauthenticated';
     const verdict = judge(access, user);
     if (verdict === 'unknown' || !(user || isMerelyUnknown)) throw refusal ?? new TokenMissing();
-    if (verdict === 'forbidden') throw new Forbidden({ reason: `needs ${access?.text}` });
+    if (verdict === 'forbidden')
+      throw new Forbidden({
+        reason: access ? `needs ${access.text}` : 'the route does not say who may pass',
+      });
     return true;
   }
 }

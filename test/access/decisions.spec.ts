@@ -1,23 +1,22 @@
-import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
-import {
-  AnyUser,
-  decidedRoutes,
-  OptionalAuth,
-  OwnedBy,
-  Permissions,
-  Public,
-  Roles,
-} from '../../src/access/index.js';
+import { randomUUID } from 'node:crypto';
+import { Controller, Get, Injectable, Module, Post, Scope, type Type } from '@nestjs/common';
+import { AnyUser, OptionalAuth, OwnedBy, Permissions, Public, Roles } from '../../src/access/index.js';
 import { createDocument } from '../../src/openapi.js';
 import { startInstance } from '../kit/instances.js';
-import { createTestApp, type TestApp } from '../kit/index.js';
+import { createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 import { mintedVisitor } from './minted-visitor.js';
 
-const roomOf = (...controllers: Type[]): Type => {
-  @Module({ controllers })
+const roomOf = (controllers: Type[], providers: Type[] = []): Type => {
+  @Module({ controllers, providers })
   class Room {}
   return Room;
 };
+
+class Things {
+  async ownerOf() {
+    return null;
+  }
+}
 
 describe('a route that does not say who may pass', () => {
   @Controller('undecided')
@@ -33,30 +32,89 @@ describe('a route that does not say who may pass', () => {
     add() {}
   }
 
-  it('fails the document and the matrix, by its name and with what to write, and is closed meanwhile', async () => {
-    const instance = await startInstance({}, [roomOf(UndecidedController)]);
-    const sentence = (route: string) =>
-      `${route} does not say who may pass: write @Public(), @OptionalAuth(), @AnyUser(), @Roles(…), @Permissions(…) or @OwnedBy(…) on the method or its controller`;
+  const sentence = (route: string) =>
+    `${route} does not say who may pass: write @Public(), @OptionalAuth(), @AnyUser(), @Roles(…), @Permissions(…) or @OwnedBy(…) on the method or its controller`;
+
+  it('keeps the application from starting, by its name and with what to write', async () => {
     const message = [
       sentence('UndecidedController.list (GET /api/v1/undecided)'),
       sentence('UndecidedController.add (POST /api/v1/undecided/{id})'),
     ].join('\n');
-    expect(() => createDocument(instance)).toThrow(new Error(message));
-    expect(() => decidedRoutes(instance)).toThrow(new Error(message));
-    const answer = await fetch(`${await instance.getUrl()}/api/v1/undecided`);
-    expect({ status: answer.status, text: await answer.text() }).toMatchObject({
-      status: 401,
-      text: expect.not.stringContaining('secret'),
-    });
-    await instance.close();
+    await expect(startInstance({}, [roomOf([UndecidedController])])).rejects.toThrow(new Error(message));
+  });
+
+  it('is closed to everybody where it is there all the same, and fails the document', async () => {
+    @Controller('forgetful')
+    class ForgetfulController {
+      @AnyUser()
+      @Get()
+      list() {
+        return ['secret'];
+      }
+    }
+    const app = await createTestApp({ rooms: [roomOf([ForgetfulController])] });
+    const tokens = ['', await app.mintToken(), await app.mintToken({ roles: ['user', 'admin'] })];
+    const { list } = ForgetfulController.prototype;
+    for (const key of Reflect.getOwnMetadataKeys(list))
+      if (String(key) === 'Symbol(decisions)') Reflect.deleteMetadata(key, list);
+    const answers = [];
+    // Not as a visitor: the document, made before, promises no 403.
+    for (const token of tokens) {
+      const headers = token ? { authorization: `Bearer ${token}` } : undefined;
+      answers.push(await (await fetch(`${app.url}/api/v1/forgetful`, { headers })).json());
+    }
+    expect(answers).toMatchObject([{ code: 'token_missing' }, { code: 'forbidden' }, { code: 'forbidden' }]);
+    const message = sentence('ForgetfulController.list (GET /api/v1/forgetful)');
+    expect(() => createDocument(app.nest)).toThrow(new Error(message));
+    await app.stop();
   });
 });
 
-class Things {
-  async ownerOf() {
-    return null;
+describe('a method under an owned controller', () => {
+  @OwnedBy(Things)
+  @Controller('owned')
+  class OwnedController {
+    @Get(':id')
+    show() {}
+    @AnyUser()
+    @Get(':id/public')
+    everybodys() {}
+    @Permissions('mail:read')
+    @Get()
+    list() {}
+    @Roles('user')
+    @OwnedBy(Things)
+    @Get(':id/both')
+    both() {}
   }
-}
+
+  it.each<[string, MethodDecorator]>([
+    ["@Roles('user')", Roles('user')],
+    ["@Permissions('mail:read')", Permissions('mail:read')],
+  ])('may not drop the ownership by %s alone: the application does not start', async (said, decorate) => {
+    class CommentsController extends OwnedController {
+      comment() {}
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(CommentsController.prototype, 'comment')!;
+    Controller('comments')(CommentsController);
+    for (const each of [Post(':id/comment'), decorate])
+      each(CommentsController.prototype, 'comment', descriptor);
+    await expect(startInstance({}, [roomOf([CommentsController], [Things])])).rejects.toThrow(
+      `CommentsController.comment (POST /api/v1/comments/{id}/comment) says ${said}, which replaces @OwnedBy(Things) of its controller: write @OwnedBy(…) on the method too, or move it to a controller that is not owned`,
+    );
+  });
+
+  it('may repeat it, decide it all, or have no id at all', async () => {
+    const app = await createTestApp({ rooms: [roomOf([OwnedController], [Things])] });
+    const user = await mintedVisitor(app);
+    const id = randomUUID();
+    const statuses = [];
+    for (const path of [`/${id}`, `/${id}/public`, '', `/${id}/both`])
+      statuses.push((await user.get(`/owned${path}`)).status);
+    expect(statuses).toEqual([404, 200, 403, 404]);
+    await app.stop();
+  });
+});
 
 describe('decisions that make no sense keep the application from starting', () => {
   function controllerWith(...decorators: MethodDecorator[]): Type {
@@ -83,22 +141,80 @@ describe('decisions that make no sense keep the application from starting', () =
       [Permissions('mail:read'), Permissions('audit:read')],
     ],
   ])('%s', async (said, decorators) => {
-    await expect(startInstance({}, [roomOf(controllerWith(...decorators))])).rejects.toThrow(
+    await expect(startInstance({}, [roomOf([controllerWith(...decorators)])])).rejects.toThrow(
       `OddController.show (GET /api/v1/odd/{id}) says ${said}, which is more than one decision: keep one`,
     );
   });
 
   it('an owner whom no module provides', async () => {
-    await expect(startInstance({}, [roomOf(controllerWith(OwnedBy(Things)))])).rejects.toThrow(
+    await expect(startInstance({}, [roomOf([controllerWith(OwnedBy(Things))])])).rejects.toThrow(
       'OddController.show (GET /api/v1/odd/{id}) says @OwnedBy(Things), and no module provides Things',
+    );
+  });
+
+  it.each([Scope.REQUEST, Scope.TRANSIENT])('an owner of scope %s', async (scope) => {
+    @Injectable({ scope })
+    class Scoped extends Things {}
+    const room = roomOf([controllerWith(OwnedBy(Scoped))], [Scoped]);
+    await expect(startInstance({}, [room])).rejects.toThrow(
+      'says @OwnedBy(Scoped), and Scoped may not be request-scoped or transient, nor depend on what is',
+    );
+  });
+
+  it('what cannot be the name of a parameter', async () => {
+    const controller = controllerWith(OwnedBy(Things, { param: 'id}/{id' }));
+    await expect(startInstance({}, [roomOf([controller], [Things])])).rejects.toThrow(
+      `"id}/{id" is no name of a parameter`,
     );
   });
 
   it('an owned route without the parameter', async () => {
     const controller = controllerWith(OwnedBy(Things, { param: 'thingId' }));
-    await expect(startInstance({}, [roomOf(controller)])).rejects.toThrow(
+    await expect(startInstance({}, [roomOf([controller])])).rejects.toThrow(
       `says @OwnedBy(Things, { param: 'thingId' }), and its path has no parameter "thingId"`,
     );
+  });
+});
+
+describe('a decorator above that puts another function in place of the method', () => {
+  const Logged =
+    (isCopying: boolean): MethodDecorator =>
+    (_target, _key, descriptor) => {
+      const method = descriptor.value as unknown as (...args: unknown[]) => unknown;
+      const logged = function (this: unknown, ...args: unknown[]) {
+        return method.apply(this, args);
+      };
+      for (const key of isCopying ? Reflect.getOwnMetadataKeys(method) : [])
+        Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, method), logged);
+      descriptor.value = logged as never;
+    };
+
+  function roomWith(isCopying: boolean): Type {
+    @AnyUser()
+    @Controller('logged')
+    class LoggedController {
+      @Get()
+      @Permissions('mail:read')
+      @Logged(isCopying)
+      @Roles('admin')
+      list() {}
+    }
+    @Controller('heirs')
+    class HeirController extends LoggedController {}
+    return roomOf([HeirController]);
+  }
+
+  it('does not take a decision away in silence: the application does not start', async () => {
+    await expect(startInstance({}, [roomWith(false)])).rejects.toThrow(
+      "HeirController.list (GET /api/v1/heirs) says @Roles('admin'), and a decorator above it put another function in place of the method: write @Roles('admin') above that one",
+    );
+  });
+
+  it('is welcome where it takes along what was said', async () => {
+    const app = await createTestApp({ rooms: [roomWith(true)] });
+    expectProblem(await (await mintedVisitor(app)).get('/heirs'), 403, 'forbidden');
+    expect((await (await mintedVisitor(app, ['admin'])).get('/heirs')).status).toBe(200);
+    await app.stop();
   });
 });
 
@@ -137,7 +253,7 @@ describe('what is said nearest to the handler', () => {
 
   let app: TestApp;
   beforeAll(async () => {
-    app = await createTestApp({ rooms: [roomOf(NearController, FarController)] });
+    app = await createTestApp({ rooms: [roomOf([NearController, FarController])] });
   });
   afterAll(() => app.stop());
 

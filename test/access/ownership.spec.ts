@@ -119,6 +119,15 @@ describe('what is owned', () => {
     expect(entered).toEqual([]);
   });
 
+  it('reaches a handler by the id that was checked, however that reads it', async () => {
+    for (const visitor of [ada, admin]) {
+      expect((await visitor.delete(`/test-notes/${note.toUpperCase()}`)).status).toBe(204);
+      expectProblem(await visitor.delete(`/test-notes/no-uuid`), 404, 'not_found');
+    }
+    expect((await ada.get(`/test-notes/${note.toUpperCase()}/pages/7`)).status).toBe(200);
+    expect(entered).toEqual([note, note, note]);
+  });
+
   it.each(['me', '1', '%00', `{${'0'.repeat(8)}}`, '..%2f', 'null', 'undefined'])(
     'is not looked up by what is no UUID: %s',
     async (id) => {

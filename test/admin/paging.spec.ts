@@ -71,7 +71,20 @@ describe('pages of users', () => {
   it('hold 1 to 100', async () => {
     expect((await list('limit=1')).body['items']).toHaveLength(1);
     expect((await list('limit=100')).body).toMatchObject({ nextCursor: null });
-    for (const limit of ['0', '101', '-1', '1.5', 'ten', '', '1&limit=2'])
+    for (const limit of [
+      '0',
+      '101',
+      '-1',
+      '1.5',
+      'ten',
+      '',
+      '0x10',
+      '1e1',
+      '%2B5',
+      '05',
+      '5%20',
+      '1&limit=2',
+    ])
       expect(await list(`limit=${limit}`)).toMatchObject(refusedField('/limit'));
   });
 

@@ -85,6 +85,7 @@ describe('a name', () => {
   it.each([
     ['empty', ''],
     ['blank', ' \t '],
+    ['of nothing that can be seen', '\u200b\u3164'],
     ['of 101 characters', text(101, inPlane0)],
     ['of 101 characters beyond the basic plane', text(101, astral)],
     ['with a line break', 'Ada\nBcc: eve@example.com'],

@@ -1,5 +1,7 @@
+import { PGlite } from '@electric-sql/pglite';
 import { judge } from '../../scripts/room/room-rules.ts';
 import { kebab, rename, roomWords } from '../../scripts/room/room-words.ts';
+import { sqlKeywords } from '../../scripts/room/sql-keywords.ts';
 
 /** What one of them is called; or why there is no such room. */
 function asked(name: string, singular?: string, isJudged = false): string {
@@ -47,6 +49,39 @@ describe('the name of a room', () => {
   it('is free where nothing is called so', () => {
     expect(asked('specimen-jars', undefined, true)).toBe('specimen-jar');
   });
+
+  it.each([
+    ['people', 'person'],
+    ['orders', 'order'],
+    ['sales-groups', 'group'],
+    ['x'.repeat(40), 'sample'],
+  ])('is free where only another one ends so, or its singular is a word of SQL: %s', (name, singular) =>
+    expect(asked(name, singular, true)).toBe(singular),
+  );
+
+  it.each([
+    ['x'.repeat(41), 'sample'],
+    ['international-customer-relationship-agreements', undefined],
+  ])('is refused where PostgreSQL would cut the name of its index: %s', (name, singular) =>
+    expect(asked(name, singular, true)).toContain('longer than the 63 characters of a name in PostgreSQL'),
+  );
+
+  it.each(['order', 'current-date', 'left'])(
+    'is refused where PostgreSQL takes it for no table: %s',
+    (name) =>
+      expect(asked(name, 'sample', true)).toBe(
+        `"${name.replace('-', '_')}" is a word of the language: choose another name.`,
+      ),
+  );
+
+  it('is measured against every word that PostgreSQL keeps for itself', async () => {
+    const database = new PGlite();
+    const { rows } = await database.query<{ word: string }>(
+      `SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')`,
+    );
+    await database.close();
+    expect([...sqlKeywords].toSorted()).toEqual(rows.map(({ word }) => word).toSorted());
+  }, 60_000);
 
   it.each([
     ['users', 'is a room of Gatehouse'],

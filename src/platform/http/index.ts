@@ -1,4 +1,4 @@
-export { Decide, type Decision, decisionsOn } from './decision.js';
+export { Decide, type Decision, decisionsLostOn, decisionsOn } from './decision.js';
 export { ErrorPagesController } from './error-pages.controller.js';
 export { fastifyAdapter } from './fastify-adapter.js';
 export { judgeHostAndExpect } from './host-and-expect.js';

@@ -8,6 +8,7 @@ import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 export interface Route {
   controller: Type;
   handler: object;
+  methodName: string;
   /** For a person: `MeController.show (GET /api/v1/users/me)`. */
   name: string;
   method: string;
@@ -47,7 +48,7 @@ function routesOfController(controller: Type, pathsOf: PathsOf): Route[] {
           const method = RequestMethod[requestMethod];
           const path = served.replaceAll(/:(\w+)/g, '{$1}');
           const name = `${controller.name}.${methodName} (${method} ${path})`;
-          return { controller, handler: prototype[methodName]!, name, method, path };
+          return { controller, handler: prototype[methodName]!, methodName, name, method, path };
         }),
     );
 }

@@ -1,11 +1,16 @@
 import type { Type } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Type as TransformTo } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { isUuid } from '../http/uuid.js';
 import { ValidationFailed } from '../problems/http.errors.js';
 
 const maxLimit = 100;
+
+/** As JSON writes it; anything else (`0x10`, `1e1`, `+5`) is left for `IsInt` to refuse. */
+function wholeNumber(text: unknown): unknown {
+  return typeof text === 'string' && /^-?(0|[1-9]\d*)$/.test(text) ? Number(text) : text;
+}
 
 /** One page of a list; `nextCursor` is null at the end. */
 export interface Page<Item> {
@@ -23,7 +28,7 @@ export class PageQuery {
     description: 'Entries a page',
   })
   @IsOptional()
-  @TransformTo(() => Number)
+  @Transform(({ value }: { value: unknown }) => wholeNumber(value))
   @IsInt({ message: 'Use a whole number' })
   @Min(1, { message: 'Use at least 1' })
   @Max(maxLimit, { message: `Use at most ${maxLimit}` })

@@ -111,6 +111,7 @@ describe('a title', () => {
     ['null', { title: null }],
     ['a number', { title: 1 }],
     ['blank', { title: '  ' }],
+    ['of nothing that can be seen', { title: '\u200b\u3164' }],
     ['of 201 characters', { title: 'x'.repeat(201) }],
     ['with a NUL', { title: 'a\0b' }],
   ])('that is %s is refused', async (_, body) => {
