@@ -4,6 +4,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 class ClientForm {
   @ApiPropertyOptional({
     format: 'uuid',
+    example: '2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11',
     description: 'With `client_secret`, where the credentials are not in the Authorization header',
   })
   client_id?: string;
@@ -11,6 +12,9 @@ class ClientForm {
   @ApiPropertyOptional({
     maxLength: 55,
     pattern: String.raw`^ghc_[\w-]{51}$`,
+    format: 'password',
+    writeOnly: true,
+    example: 'ghc_kX0m4nqkq0d7m1oWJmJ8m9mVtYwQxkq3s7Jq0kqv0b10f9b7d1c',
     description: 'Not together with an Authorization header',
   })
   client_secret?: string;
@@ -19,6 +23,7 @@ class ClientForm {
 const token = (description: string) => ({
   minLength: 1,
   maxLength: 16_384,
+  writeOnly: true,
   example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2lnbmF0dXJl',
   description,
 });

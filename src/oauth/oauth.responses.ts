@@ -67,8 +67,9 @@ export class IntrospectionResponse {
 }
 
 const list = (values: readonly string[], description: string) => ({
-  type: 'array' as const,
-  items: { type: 'string' as const, enum: [...values] },
+  enum: [...values],
+  enumName: 'ClientAuthMethod',
+  isArray: true as const,
   maxItems: values.length,
   example: [...values],
   description,

@@ -1,12 +1,19 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { CurrentUser, type Principal, Roles } from '../../src/access/index.js';
 import { expectCodeAsTried } from '../support/code-blocks.js';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { createTestApp, expectProblem, type TestApp } from './index.js';
+
+class DrawersResponse {
+  @ApiProperty()
+  openedBy!: string;
+}
 
 @Controller('kit-drawers')
 class DrawersController {
   @Get()
   @Roles('admin')
+  @ApiOkResponse({ type: DrawersResponse, description: 'Who opened them' })
   list(@CurrentUser() { userId }: Principal) {
     return { openedBy: userId };
   }

@@ -1013,7 +1013,11 @@ export interface components {
              * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
              */
             client_id?: string;
-            /** @description Not together with an Authorization header */
+            /**
+             * Format: password
+             * @description Not together with an Authorization header
+             * @example ghc_kX0m4nqkq0d7m1oWJmJ8m9mVtYwQxkq3s7Jq0kqv0b10f9b7d1c
+             */
             client_secret?: string;
             /**
              * @description An access token
@@ -1096,7 +1100,11 @@ export interface components {
              * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
              */
             client_id?: string;
-            /** @description Not together with an Authorization header */
+            /**
+             * Format: password
+             * @description Not together with an Authorization header
+             * @example ghc_kX0m4nqkq0d7m1oWJmJ8m9mVtYwQxkq3s7Jq0kqv0b10f9b7d1c
+             */
             client_secret?: string;
             /**
              * @description An access token, or a refresh token of any generation
@@ -1109,6 +1117,11 @@ export interface components {
              */
             token_type_hint?: string;
         };
+        /**
+         * @description How a client proves who it is there
+         * @enum {string}
+         */
+        ClientAuthMethod: "client_secret_basic" | "client_secret_post";
         OAuthMetadataResponse: {
             /**
              * Format: uri
@@ -1135,7 +1148,7 @@ export interface components {
              *       "client_secret_post"
              *     ]
              */
-            introspection_endpoint_auth_methods_supported: ("client_secret_basic" | "client_secret_post")[];
+            introspection_endpoint_auth_methods_supported: components["schemas"]["ClientAuthMethod"][];
             /**
              * Format: uri
              * @description As `revokeToken`
@@ -1149,7 +1162,7 @@ export interface components {
              *       "client_secret_post"
              *     ]
              */
-            revocation_endpoint_auth_methods_supported: ("client_secret_basic" | "client_secret_post")[];
+            revocation_endpoint_auth_methods_supported: components["schemas"]["ClientAuthMethod"][];
             /**
              * @description None: tokens come of a login
              * @example []
