@@ -1,13 +1,15 @@
 // Each application is two instances then (TestApp).
 const isBehindProxy = Boolean(process.env.TEST_PROXY);
-/** About the sockets, the parser or the memory of one process: a proxy in front changes nothing there. */
+/** About files, or the sockets, the parser or the memory of one process: a proxy in front changes nothing there. */
 const ofOneProcess = [
   '<rootDir>/src/',
-  '<rootDir>/test/architecture',
+  '<rootDir>/test/(architecture|changelog|docs-page|exports|migrations)',
   '<rootDir>/test/auth/hash-queue',
-  '<rootDir>/test/generate',
+  '<rootDir>/test/conformance/(breaking|coverage|judge)',
+  '<rootDir>/test/(deploy|generate|upgrade)/',
+  '<rootDir>/test/extensions/(document|start)',
   '<rootDir>/test/mail/queue',
-  '<rootDir>/test/platform/(frozen-database|raw-http|shutdown|slow-clients|tls)',
+  '<rootDir>/test/platform/(frozen-database|log-canaries|raw-http|shutdown|slow-clients|tls|tracing)',
 ];
 
 /** @type {import('jest').Config} */

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { permissions, roles } from '../vocabulary/index.js';
 
+const exampleId = '2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11';
 const seconds = (example: number, description: string) => ({
   type: 'integer' as const,
   format: 'int64',
@@ -18,7 +19,10 @@ const uri = (example: string, description: string) => ({
 
 /** RFC 7662, 2.2. A token that does not count is answered with `active` alone. */
 export class IntrospectionResponse {
-  @ApiProperty({ description: 'Whether the token counts at this moment. Where not, nothing else is told' })
+  @ApiProperty({
+    example: true,
+    description: 'Whether the token counts at this moment. Where not, nothing else is told',
+  })
   active!: boolean;
   @ApiPropertyOptional({ enum: ['Bearer'], example: 'Bearer' })
   token_type?: string;
@@ -33,11 +37,11 @@ export class IntrospectionResponse {
     description: 'For whom it was issued: `TOKEN_AUDIENCE`, or a list that holds it',
   })
   aud?: string | string[];
-  @ApiPropertyOptional({ format: 'uuid', description: 'Of the user' })
+  @ApiPropertyOptional({ format: 'uuid', example: exampleId, description: 'Of the user' })
   sub?: string;
-  @ApiPropertyOptional({ format: 'uuid', description: 'Of the session' })
+  @ApiPropertyOptional({ format: 'uuid', example: exampleId, description: 'Of the session' })
   sid?: string;
-  @ApiPropertyOptional({ maxLength: 1000, description: 'Of the token' })
+  @ApiPropertyOptional({ maxLength: 1000, example: exampleId, description: 'Of the token' })
   jti?: string;
   @ApiPropertyOptional(seconds(1_790_000_000, 'When it was issued, in seconds since 1970'))
   iat?: number;

@@ -89,7 +89,7 @@ async function signedUpInSilence(): Promise<Visitor> {
 }
 
 it('a database that was lost comes back with everybody in it and nobody logged in', async () => {
-  const admin = await cluster.visitor().loginAs('admin');
+  const admin = await cluster.administrator();
   const [ada, leaver, forgetful, disabled] = await Promise.all([
     cluster.person(),
     cluster.person(),

@@ -1,29 +1,41 @@
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
 import { CurrentUser, type Principal, Roles } from '../../src/access/index.js';
 import { createTestApp, expectProblem, type TestApp } from '../kit/index.js';
 
 class NoteRequest {
+  @ApiProperty({ minLength: 1, maxLength: 100 })
   @IsString()
   @Length(1, 100)
   text!: string;
 }
 
+class NoteResponse {
+  @ApiProperty()
+  ownerId!: string;
+  @ApiProperty()
+  text!: string;
+}
+
 @Controller('test-notes')
 class NotesController {
-  private readonly notes: { ownerId: string; text: string }[] = [];
+  private readonly notes: NoteResponse[] = [];
 
   @Post()
   @Roles('user')
-  add(@CurrentUser() { userId }: Principal, @Body() { text }: NoteRequest) {
-    this.notes.push({ ownerId: userId, text });
-    return { text };
+  @ApiCreatedResponse({ type: NoteResponse })
+  add(@CurrentUser() { userId }: Principal, @Body() { text }: NoteRequest): NoteResponse {
+    const note = { ownerId: userId, text };
+    this.notes.push(note);
+    return note;
   }
 
   @Get()
   @Roles('admin')
-  list() {
-    return { items: this.notes };
+  @ApiOkResponse({ type: [NoteResponse] })
+  list(): NoteResponse[] {
+    return this.notes;
   }
 }
 
@@ -40,7 +52,7 @@ it('shows administrators what people have noted', async () => {
   const ada = await app.person();
   const admin = await app.visitor().loginAs('admin');
   expect((await ada.post('/test-notes', { text: 'Buy figs' })).status).toBe(201);
-  expect((await admin.get('/test-notes')).body['items']).toEqual([{ ownerId: ada.userId, text: 'Buy figs' }]);
+  expect((await admin.get('/test-notes')).body).toEqual([{ ownerId: ada.userId, text: 'Buy figs' }]);
 });
 
 it('refuses notes without a text', async () => {

@@ -9,10 +9,10 @@ afterAll(() => app.stop());
 
 describe('the page of an error code', () => {
   const codes: Record<number, string> = {
-    400: 'malformed_request link_invalid',
+    400: 'malformed_request link_invalid invalid_request',
     401: `token_missing token_invalid token_expired token_revoked token_stale invalid_credentials refresh_token_invalid
-      refresh_token_reused`,
-    403: 'forbidden email_unverified account_disabled transport_refused cross_site_request',
+      refresh_token_reused invalid_client metrics_token_invalid`,
+    403: 'forbidden email_unverified account_disabled transport_refused cross_site_request browser_refused',
     404: 'not_found',
     405: 'method_not_allowed',
     409: 'last_admin email_taken',
@@ -43,7 +43,8 @@ describe('the page of an error code', () => {
     const listed = [
       ...answer.text.matchAll(/<td>(\d+)<td><a href="\/errors\/(\w+)"><code>\2<\/code><\/a><td>\w/g),
     ];
-    expect(listed.map(([, status, code]) => [code, status]).sort()).toEqual(each.toSorted());
+    // A room of yours has codes of its own.
+    expect(listed.map(([, status, code]) => [code, status])).toEqual(expect.arrayContaining(each));
   });
 
   it('of token_missing sends a browser to refresh first', async () => {

@@ -44,8 +44,11 @@ export class MetricsController {
     headers: { 'Cache-Control': { description: 'Of one moment', ...noStore } },
     content: {
       'text/plain': {
-        schema: { type: 'string', maxLength: 10_000_000 },
-        example: 'gatehouse_refreshes_total{outcome="rotated"} 1204',
+        schema: {
+          type: 'string',
+          maxLength: 10_000_000,
+          example: 'gatehouse_refreshes_total{outcome="rotated"} 1204',
+        },
       },
     },
   })

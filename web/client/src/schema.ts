@@ -1031,7 +1031,10 @@ export interface components {
             token_type_hint?: string;
         };
         IntrospectionResponse: {
-            /** @description Whether the token counts at this moment. Where not, nothing else is told */
+            /**
+             * @description Whether the token counts at this moment. Where not, nothing else is told
+             * @example true
+             */
             active: boolean;
             /**
              * @example Bearer
@@ -1061,7 +1064,10 @@ export interface components {
              * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
              */
             sid?: string;
-            /** @description Of the token */
+            /**
+             * @description Of the token
+             * @example 2f6f1a3e-0d0f-4b8a-9a2e-6f2f7f1c9b11
+             */
             jti?: string;
             /**
              * Format: int64
@@ -1888,7 +1894,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example gatehouse_refreshes_total{outcome="rotated"} 1204 */
                     "text/plain": string;
                 };
             };
