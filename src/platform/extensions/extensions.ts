@@ -27,7 +27,6 @@ export class Extensions {
   private readonly logger = new Logger(Extensions.name);
   private readonly found = new Map<AnyPoint, Extension<AnyMethod, unknown>[]>();
   private readonly failuresCounted;
-  private readonly failed = new Map<string, number>();
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -54,15 +53,9 @@ export class Extensions {
     return found;
   }
 
-  /** How often a method of each point has thrown what is no refusal, since the start. */
-  get failures(): ReadonlyMap<string, number> {
-    return this.failed;
-  }
-
   /** Logged with the name of the method: whoever reads the stack of an `internal_error` would look for it with us. */
   noteFailure(pointName: string, extensionName: string, error: unknown): void {
     this.failuresCounted?.inc({ point: pointName });
-    this.failed.set(pointName, (this.failed.get(pointName) ?? 0) + 1);
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.logger.error(`@${pointName} ${extensionName} failed: ${reason}`);
   }

@@ -5,6 +5,13 @@ export function routeOf({ is404, routeOptions }: FastifyRequest): string {
   return (!is404 && routeOptions.url) || 'unmatched';
 }
 
+const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Its method; undefined for one that a client made up. */
+export function methodOf({ method }: FastifyRequest): string | undefined {
+  return known.has(method) ? method : undefined;
+}
+
 /** Asked every few seconds, by programs. */
 export function isProbe(route: string): boolean {
   return /^\/(health\/|metrics$)/.test(route);

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { routeOf } from '../http/route-of.js';
+import { methodOf, routeOf } from '../http/route-of.js';
 import type { Metrics } from './metrics.js';
 
 /** Upper ends in seconds: from an answer out of memory to the longest that a request may take. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Every request but the scrape's own. Must run before the routes are declared. */
 export function countRequests(fastify: FastifyInstance, metrics: Metrics): void {
@@ -24,7 +23,7 @@ export function countRequests(fastify: FastifyInstance, metrics: Metrics): void 
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = routeOf(request);
     if (route !== '/metrics') {
-      const method = known.has(request.method) ? request.method : 'other';
+      const method = methodOf(request) ?? 'other';
       const status = reply.statusCode;
       requests.inc({ method, route, status });
       durations.observe(

@@ -1,11 +1,10 @@
 import { type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../http/request-context.js';
-import { isProbe, routeOf } from '../http/route-of.js';
+import { isProbe, methodOf, routeOf } from '../http/route-of.js';
 import { shownPath } from '../logging/shown-path.js';
 import { callerOf } from './traceparent.js';
 
-const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const contexts = new WeakMap<FastifyRequest, Context>();
 
 /** One span for each request but probes and scrapes, in the caller's trace where it sends a `traceparent`. */
@@ -22,7 +21,7 @@ export function traceRequests(fastify: FastifyInstance): void {
 
 function begin(request: FastifyRequest, reply: FastifyReply): void {
   const caller = callerOf(request.headers);
-  const method = known.has(request.method) ? request.method : '_OTHER';
+  const method = methodOf(request) ?? '_OTHER';
   const route = routeOf(request);
   const span = trace.getTracer('gatehouse').startSpan(
     route === 'unmatched' ? method : `${method} ${route}`,

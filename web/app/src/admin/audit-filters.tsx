@@ -33,6 +33,8 @@ const types = [
   'keys.rotated',
   'keys.imported',
   'keys.compromised',
+  'client.added',
+  'client.removed',
 ] as const satisfies readonly AuditEventType[];
 
 type Props = { filters: Filters; onChange: (filter: keyof Filters, value: string) => void };
