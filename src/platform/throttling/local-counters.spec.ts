@@ -28,4 +28,11 @@ describe('counters in memory', () => {
     expect(second.count).toBe(2);
     expect(second.leftMs).toBeLessThan(first.leftMs);
   });
+
+  it('never have more left of a window than the whole of it', async () => {
+    const counters = new LocalCounters();
+    const left: number[] = [];
+    for (let nth = 0; nth < 5_000; nth += 1) left.push((await counters.increment(`${nth}`, 60_000)).leftMs);
+    expect(Math.max(...left)).toBe(60_000);
+  });
 });

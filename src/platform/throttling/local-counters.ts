@@ -23,7 +23,7 @@ export class LocalCounters implements CounterHome {
   }
 
   async increment(key: string, windowMs: number): Promise<Count> {
-    const now = performance.now();
+    const now = nowMs();
     const { value, endsAtMs } = this.find(key, now) ?? { value: 0, endsAtMs: now + windowMs };
     const count = (value as number) + 1;
     this.keep(key, { value: count, endsAtMs }, now);
@@ -31,11 +31,11 @@ export class LocalCounters implements CounterHome {
   }
 
   async look(key: string): Promise<number> {
-    return (this.find(key, performance.now())?.value ?? 0) as number;
+    return (this.find(key, nowMs())?.value ?? 0) as number;
   }
 
   async change<State, Result>(key: string, change: Change<State, Result>): Promise<Result> {
-    const now = performance.now();
+    const now = nowMs();
     const { state, keepMs, result } = change(this.find(key, now)?.value as State | undefined);
     if (state === undefined) this.entries.delete(key);
     else this.keep(key, { value: state, endsAtMs: now + keepMs }, now);
@@ -57,3 +57,6 @@ export class LocalCounters implements CounterHome {
     this.entries.set(key, entry);
   }
 }
+
+/** Whole milliseconds: of fractions, a window that has just begun has a hair more left than it is long, and a second is counted up. */
+const nowMs = () => Math.floor(performance.now());
