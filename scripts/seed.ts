@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util';
 import argon2 from 'argon2';
 import pg from 'pg';
+import { hashing } from './hashing.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,8 +27,6 @@ const [users, sessions, events] = [values.users, values.sessions, values.events]
 /** Rows of one INSERT: a step that one sees, and can interrupt. */
 const batch = 500_000;
 const days = 30;
-/** As the application hashes: 19 MiB, two passes, one lane. */
-const hashing = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 const database = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
 

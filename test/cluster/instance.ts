@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { freePort, Program } from './program.js';
+import { freePort, Program } from './program.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -12,28 +12,26 @@ export interface InstanceOptions {
   settings: Settings;
   /** How wrong the clock of its machine is. */
   clockShiftSeconds?: number;
+  /** For Node itself, as in `['--cpu-prof']`. */
+  nodeOptions?: string[];
+  logFile?: string;
 }
 
 /** The program as it is deployed: `node dist/src/main.js` in production mode, a process of its own. */
 export class Instance {
+  readonly name: string;
+  readonly port: number;
+  private readonly options: InstanceOptions;
   private program!: Program;
 
-  private constructor(
-    readonly name: string,
-    readonly port: number,
-    private readonly settings: Settings,
-    private readonly nodeOptions: string[],
-  ) {}
+  private constructor(port: number, options: InstanceOptions) {
+    this.name = options.name;
+    this.port = port;
+    this.options = options;
+  }
 
-  static async start({ name, settings, clockShiftSeconds = 0 }: InstanceOptions): Promise<Instance> {
-    const preload = ['--import', path.join(import.meta.dirname, 'shifted-clock.mjs')];
-    const shift = { CLOCK_SHIFT_MS: String(clockShiftSeconds * 1000) };
-    const instance = new Instance(
-      name,
-      await freePort(),
-      { ...settings, ...shift },
-      clockShiftSeconds ? preload : [],
-    );
+  static async start(options: InstanceOptions): Promise<Instance> {
+    const instance = new Instance(await freePort(), options);
     await instance.restart();
     return instance;
   }
@@ -47,6 +45,10 @@ export class Instance {
     return this.program.log;
   }
 
+  get pid(): number {
+    return this.program.pid;
+  }
+
   get isRunning(): boolean {
     return this.program.isRunning;
   }
@@ -54,9 +56,17 @@ export class Instance {
   /** @param settings over those that it had */
   async restart(settings: Settings = {}): Promise<void> {
     // Nothing of the caller's environment but what finds programs.
-    const env = { PATH: process.env['PATH'], PORT: String(this.port), ...this.settings, ...settings };
-    const parameters = [...this.nodeOptions, '--enable-source-maps', 'dist/src/main.js'];
-    this.program = new Program(process.execPath, parameters, { cwd: root, env });
+    const { clockShiftSeconds = 0, logFile, nodeOptions = [] } = this.options;
+    const shift = { CLOCK_SHIFT_MS: String(clockShiftSeconds * 1000) };
+    const own = { PATH: process.env['PATH'], PORT: String(this.port), ...shift };
+    const env = { ...own, ...this.options.settings, ...settings };
+    const preload = ['--import', path.join(import.meta.dirname, 'shifted-clock.mjs')];
+    const forNode = [...nodeOptions, ...(clockShiftSeconds ? preload : []), '--enable-source-maps'];
+    this.program = new Program(process.execPath, [...forNode, 'dist/src/main.js'], {
+      cwd: root,
+      env,
+      logFile,
+    });
     await this.program.until('ready', () => this.log.includes('Gatehouse is ready'));
   }
 

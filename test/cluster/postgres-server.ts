@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
-import { find, freePort, postgresFolders, Program, runFolder } from './program.js';
+import { find, freePort, postgresFolders, Program, runFolder } from './program.ts';
 
 /** PostgreSQL takes no orders from root: there it runs as the user that its package made. */
 interface Owner {
@@ -12,16 +12,24 @@ interface Owner {
 
 /** A PostgreSQL server of our own, with its data in the folder of the run. */
 export class PostgresServer {
+  readonly port: number;
+  readonly data: string;
+  private readonly owner: Owner;
+  private readonly settings: Record<string, string>;
   private program!: Program;
 
-  private constructor(
-    readonly port: number,
-    readonly data: string,
-    private readonly owner: Owner,
-  ) {}
+  private constructor(port: number, data: string, owner: Owner, settings: Record<string, string>) {
+    this.port = port;
+    this.data = data;
+    this.owner = owner;
+    this.settings = settings;
+  }
 
-  /** @param original the data of another one, which has been stopped; else there are no databases */
-  static async start(original?: string): Promise<PostgresServer> {
+  /**
+   * @param original the data of another one, which has been stopped; else there are no databases
+   * @param settings as its configuration file names them
+   */
+  static async start(original?: string, settings: Record<string, string> = {}): Promise<PostgresServer> {
     const owner = process.getuid?.() === 0 ? postgresUser() : {};
     const folder = mkdtempSync(path.join(runFolder(), 'postgres-'));
     if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid!);
@@ -41,9 +49,13 @@ export class PostgresServer {
           '--no-sync',
         ];
     execFileSync(command!, parameters, { ...owner, cwd: folder });
-    const server = new PostgresServer(await freePort(), data, owner);
+    const server = new PostgresServer(await freePort(), data, owner, settings);
     await server.restart();
     return server;
+  }
+
+  get pid(): number {
+    return this.program.pid;
   }
 
   /** For an instance to reach a database by. */
@@ -56,9 +68,10 @@ export class PostgresServer {
     const settings = {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      max_connections: 200,
+      max_connections: '200',
       // Processes are killed here, not the machine: what was written is in the kernel's hands and stays.
       fsync: 'off',
+      ...this.settings,
     };
     const parameters = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const { data, owner, port } = this;

@@ -1,36 +1,53 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { remember, signalTree } from './processes.js';
+import { remember, signalTree } from './processes.ts';
+
+// Node itself loads this file too, for `npm run bench`: as all that it imports, without a build.
 
 export interface ProgramOptions {
   env?: Record<string, string | undefined>;
   uid?: number;
   gid?: number;
   cwd?: string;
+  /** Where what it writes goes, in place of the memory of this process: for one that writes much. */
+  logFile?: string;
 }
 
 /** A process of its own with all its children, as the operating system sees it: it can be killed and frozen. */
 export class Program {
-  /** What it wrote, to stdout and stderr, in order. */
-  log = '';
+  private kept = '';
+  private readonly logFile?: string;
   private readonly child: ChildProcess;
   private readonly ended: Promise<void>;
 
   constructor(command: string, parameters: string[], options: ProgramOptions = {}) {
-    this.child = spawn(command, parameters, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.child.stdout!, this.child.stderr!])
-      stream.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+    const { logFile, ...rest } = options;
+    const output = logFile ? openSync(logFile, 'a') : 'pipe';
+    this.logFile = logFile;
+    this.child = spawn(command, parameters, { ...rest, stdio: ['ignore', output, output] });
+    if (typeof output === 'number') closeSync(output);
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.kept += text));
     this.ended = new Promise((resolve) => {
       this.child.once('error', (error) => {
-        this.log += String(error);
+        this.kept += String(error);
         resolve();
       });
       this.child.once('exit', () => resolve());
     });
     if (this.child.pid) remember(this.child.pid, runFolder());
+  }
+
+  /** What it wrote, to stdout and stderr, in order. */
+  get log(): string {
+    return this.logFile ? readFileSync(this.logFile, 'utf8') + this.kept : this.kept;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
   }
 
   get isRunning(): boolean {
@@ -73,7 +90,7 @@ export class Program {
   }
 }
 
-/** Where a run keeps what its parts write; made and removed by run.setup.mjs and run.teardown.mjs. */
+/** Where a run keeps what its parts write; made and removed by run-folder.ts. */
 export function runFolder(): string {
   return process.env['CLUSTER_FOLDER']!;
 }
@@ -92,7 +109,7 @@ export function find(program: string, debianPackage: string, alsoIn: string[] = 
   const folders = [...alsoIn, ...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin'];
   const found = folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file));
   if (found) return found;
-  throw new Error(`These tests need ${program}, which is not here: apt-get install ${debianPackage}`);
+  throw new Error(`${program} is needed, and is not here: apt-get install ${debianPackage}`);
 }
 
 /** The programs of PostgreSQL's newest version here: Debian keeps them out of the PATH. */

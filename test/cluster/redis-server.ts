@@ -1,14 +1,16 @@
 import { createClient } from '@redis/client';
-import { find, freePort, Program } from './program.js';
+import { find, freePort, Program } from './program.ts';
 
 /** A Redis of our own that keeps nothing on disk: each start is empty. */
 export class RedisServer {
+  readonly port: number;
+  private readonly settings: string[];
   private program!: Program;
 
-  private constructor(
-    readonly port: number,
-    private readonly settings: string[],
-  ) {}
+  private constructor(port: number, settings: string[]) {
+    this.port = port;
+    this.settings = settings;
+  }
 
   /** @param settings as its configuration file names them: `{ maxmemory: '2mb', 'maxmemory-policy': 'noeviction' }` */
   static async start(settings: Record<string, string> = {}): Promise<RedisServer> {

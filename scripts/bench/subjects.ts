@@ -1,0 +1,83 @@
+import type { Options } from './options.ts';
+import type { Parts } from './parts.ts';
+import { expectKnown, signUpAtThePeer } from './peer.ts';
+import { type Server, startApp, startServer } from './server.ts';
+import { exchange, foreignTokens, issuer, liveSessions, refreshTokensFor, type Tokens } from './tokens.ts';
+
+/** An instance, and who is logged in there. */
+export interface AppSubject {
+  server: Server;
+  tokens: Tokens;
+}
+
+/** Whoever is measured: every process, ready and with people in it. */
+export interface Subjects {
+  app: AppSubject;
+  withoutRedis: AppSubject;
+  verifyFloor: Server;
+  fastifyFloor: Server;
+  rotationFloor: Server;
+  peer: Server;
+  /** What the floors are sent. */
+  verifyTokens: string[];
+  fastifyTokens: string[];
+  rotationTokens: string[];
+  peerCookies: string[];
+}
+
+export const databases = { app: 'gatehouse', withoutRedis: 'without_redis', floor: 'floor', peer: 'peer' };
+
+/** As a common key, and as the application's own keys are in production (src/tokens/keys/key-pairs.ts). */
+export const commonKeyBits = 2048;
+export const ownKeyBits = 3072;
+
+/** So many people whose sessions are looked up, each in turn. */
+export const peopleCount = 200;
+const peerPeople = 50;
+
+export async function startSubjects(parts: Parts, { connections }: Options): Promise<Subjects> {
+  const { postgres, redis, secret } = parts;
+  const url = (name: string) => postgres.url(name);
+  const common = await foreignTokens(commonKeyBits, peopleCount);
+  const own = await foreignTokens(ownKeyBits, peopleCount);
+  const floorSessions = await liveSessions(url(databases.floor), connections);
+  const peerUrl = await postgres.createDatabase(databases.peer);
+  const [verifyFloor, fastifyFloor, rotationFloor, peer] = await Promise.all([
+    startServer('verify.floor', { PUBLIC_KEY: common.publicKey }),
+    startServer('fastify.floor', { PUBLIC_KEY: own.publicKey, ISSUER: issuer }),
+    startServer(
+      'rotation.floor',
+      { PRIVATE_KEY: own.privateKey, DATABASE_URL: url(databases.floor) },
+      databases.floor,
+    ),
+    startServer('better-auth.peer', { DATABASE_URL: peerUrl, SECRET: secret }, databases.peer),
+  ]);
+  const peerCookies = await signUpAtThePeer(peer, peerPeople);
+  await expectKnown(peer, peerCookies[0]!);
+  return {
+    app: await startSubject(parts, 'app', databases.app, redis.url()),
+    withoutRedis: await startSubject(parts, 'without-redis', databases.withoutRedis),
+    ...{ verifyFloor, fastifyFloor, rotationFloor, peer, peerCookies },
+    verifyTokens: common.tokens,
+    fastifyTokens: own.tokens,
+    rotationTokens: floorSessions.map(({ id, generation }) => `${id}.${generation}`),
+  };
+}
+
+async function startSubject(
+  { postgres, secret }: Parts,
+  name: string,
+  database: string,
+  redisUrl?: string,
+): Promise<AppSubject> {
+  const databaseUrl = postgres.url(database);
+  const server = await startApp({ name, database, databaseUrl, secret, settings: { REDIS_URL: redisUrl } });
+  const sessions = await liveSessions(databaseUrl, peopleCount);
+  const refresh = await refreshTokensFor(sessions, secret);
+  return { server, tokens: { access: [], refresh } };
+}
+
+/** Access tokens live for minutes: new ones for each round. */
+export async function renew(subject: AppSubject): Promise<void> {
+  subject.tokens = await exchange(subject.server.origin, subject.tokens.refresh);
+}
