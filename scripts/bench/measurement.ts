@@ -1,7 +1,7 @@
 import type { PostgresServer } from '../../test/cluster/postgres-server.ts';
 import type { Job, LoadResult } from './load/job.ts';
 import type { LoadProcess } from './load-process.ts';
-import { cpuSeconds, cpuSecondsOfTree, residentMegabytes } from './proc.ts';
+import { cpuSeconds, cpuSecondsOfTree, othersCpuSeconds, residentMegabytes } from './proc.ts';
 import type { Server } from './server.ts';
 import { countStatements, statementsPerRequest } from './statements.ts';
 
@@ -17,6 +17,8 @@ export interface Figures {
   statementsPerRequest?: number;
   loopDelayP99Ms?: number;
   residentMegabytes?: number;
+  /** Processors that others than the bench kept busy meanwhile. */
+  othersCores?: number;
 }
 
 export interface Conditions {
@@ -39,10 +41,12 @@ export async function measure(
   const requests = job.requests.kind === 'refresh' && tokens ? { ...job.requests, tokens } : job.requests;
   await server.gauge.delayP99Ms();
   const before = await countStatements(postgres);
+  const others = othersCpuSeconds();
   const cpu = { server: cpuSeconds(server.pid), postgres: cpuSecondsOfTree(postgres.pid) };
   const result = await load.run({ ...whole, requests, seconds });
   const serverCpu = cpuSeconds(server.pid) - cpu.server;
   const postgresCpu = cpuSecondsOfTree(postgres.pid) - cpu.postgres;
+  const othersCores = Math.max(0, (othersCpuSeconds() - others) / result.seconds);
   const after = await countStatements(postgres);
   const per1000 = (value: number) => (value / result.requests) * 1000;
   const { database } = server;
@@ -59,6 +63,7 @@ export async function measure(
     }),
     loopDelayP99Ms: await server.gauge.delayP99Ms(),
     residentMegabytes: residentMegabytes(server.pid),
+    othersCores,
   };
   return { figures, result };
 }

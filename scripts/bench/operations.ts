@@ -83,25 +83,30 @@ export function sessionLookUps(subjects: Subjects): Operation[] {
   ];
 }
 
-export function refreshes(subjects: Subjects): Operation[] {
-  const { app, rotationFloor } = subjects;
-  const job =
-    (path: string, tokens: () => string[]): Operation['job'] =>
-    (connections) => ({
-      connections,
-      expectedStatus: 200,
-      requests: { kind: 'refresh', path, headers: bodyTransport, tokens: tokens().slice(0, connections) },
-    });
+const refreshJob =
+  (path: string, tokens: () => string[]): Operation['job'] =>
+  (connections) => ({
+    connections,
+    expectedStatus: 200,
+    requests: { kind: 'refresh', path, headers: bodyTransport, tokens: tokens() },
+  });
+
+/** Of all its sessions, in turn. */
+export function refreshOf({ server, tokens }: AppSubject): Operation {
+  return {
+    ...{ name: names.refresh, server },
+    job: refreshJob(`${api}/auth/refresh`, () => tokens.refresh),
+    keep: (newest) => void (tokens.refresh = newest),
+  };
+}
+
+export function refreshes({ app, rotationFloor, rotationTokens }: Subjects): Operation[] {
   return [
-    {
-      ...{ name: names.refresh, server: app.server },
-      job: job(`${api}/auth/refresh`, () => app.tokens.refresh),
-      keep: (tokens) => app.tokens.refresh.splice(0, tokens.length, ...tokens),
-    },
+    refreshOf(app),
     {
       ...{ name: names.rotationFloor, server: rotationFloor },
-      job: job('/', () => subjects.rotationTokens),
-      keep: (tokens) => subjects.rotationTokens.splice(0, tokens.length, ...tokens),
+      job: refreshJob('/', () => rotationTokens),
+      keep: (newest) => rotationTokens.splice(0, newest.length, ...newest),
     },
   ];
 }

@@ -13,14 +13,14 @@ npm run bench -- soak --minutes 60               whether a table grows that is o
 `;
 
 export interface Options {
-  mode: 'operations' | 'age' | 'soak';
+  mode: 'hot-paths' | 'age' | 'soak';
   rounds: number;
   seconds: number;
   connections: number;
   only?: RegExp;
   json?: string;
   isDurable: boolean;
-  /** Of 'age': the sizes that are compared. */
+  /** Of 'age': the sizes that are compared. Of 'soak': the first is how many there are. */
   sessions: number[];
   /** Of 'soak'. */
   minutes: number;
@@ -43,7 +43,7 @@ export function readOptions(words: string[]): Options {
       help: { type: 'boolean', default: false },
     },
   });
-  const [mode = 'operations', ...rest] = positionals;
+  const [mode = 'hot-paths', ...rest] = positionals;
   if (values.help) throw new Error(help);
   if (!isMode(mode) || rest.length > 0)
     throw new Error(`${positionals.join(' ')}: there is no such\n\n${help}`);
@@ -61,7 +61,7 @@ export function readOptions(words: string[]): Options {
 }
 
 function isMode(text: string): text is Options['mode'] {
-  return text === 'operations' || text === 'age' || text === 'soak';
+  return text === 'hot-paths' || text === 'age' || text === 'soak';
 }
 
 function within(name: string, text: string, least: number, most: number): number {

@@ -46,7 +46,7 @@ export class Parts {
       });
     run('dist/src/platform/database/migrate.cli.js');
     const { users, sessions } = seeding;
-    const counts = ['--users', users, '--sessions', sessions, '--events', users].map(String);
+    const counts = ['--users', users, '--sessions', sessions, '--events', 1000].map(String);
     run('scripts/seed.ts', ...counts);
   }
 

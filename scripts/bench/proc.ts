@@ -23,6 +23,21 @@ export function residentMegabytesIn(status: string): number {
   return Number(kilobytes) / 1024;
 }
 
+/** Seconds that all processors have computed, for whomever, and for other machines on the same host: from /proc/stat. */
+export function busySecondsIn(stat: string): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = stat
+    .slice('cpu '.length, stat.indexOf('\n'))
+    .trim()
+    .split(' ')
+    .map(Number);
+  return (user + nice + system + irq + softirq + steal) / ticksPerSecond;
+}
+
+/** What neither this process nor any that descends from it has computed. */
+export function othersCpuSeconds(): number {
+  return busySecondsIn(readFileSync('/proc/stat', 'utf8')) - cpuSecondsOfTree(process.pid);
+}
+
 export function cpuSeconds(pid: number): number {
   return cpuSecondsIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }

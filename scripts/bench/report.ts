@@ -22,7 +22,9 @@ export function reportOf(results: Results, extras: Extras, verdicts: Verdict[]):
   const rows = [...results.keys()].map((name) => rowOf(results, name));
   return [
     toTable([columns, ...rows]),
-    'CPU seconds are for 1,000 requests, statements for one; loop is how long the event loop was held up.\n',
+    'CPU seconds are for 1,000 requests, statements for one; loop is how long the event loop was held up.',
+    ...othersOf(results),
+    '',
     ...extrasOf(extras),
     '',
     toTable([['target', 'measured (min to max)', ''], ...verdicts.map(verdictRow)]),
@@ -60,6 +62,15 @@ function rowOf(results: Results, name: string): string[] {
   ];
 }
 
+/** How far the figures are to be trusted. */
+function othersOf(results: Results): string[] {
+  const cores = [...results.keys()].flatMap(
+    (name) => medianOf(results, name, (each) => each.othersCores) ?? [],
+  );
+  if (cores.length === 0) return [];
+  return [`Meanwhile, other processes of the machine kept ${shown(median(cores), 2)} cores busy (median).`];
+}
+
 function extrasOf({ readySeconds, idleMegabytes, twoInstances, cores }: Extras): string[] {
   return [
     ...(readySeconds ? [`Ready ${shown(median(readySeconds), 2)} s after the start of the process.`] : []),
@@ -80,7 +91,7 @@ function verdictRow({ target, isMet, value, note }: Verdict): string[] {
   return [target, measured, verdict];
 }
 
-const shown = (value: number | undefined, digits: number) =>
+export const shown = (value: number | undefined, digits: number) =>
   value === undefined
     ? ''
     : value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });

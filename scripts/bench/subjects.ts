@@ -1,4 +1,3 @@
-import type { Options } from './options.ts';
 import type { Parts } from './parts.ts';
 import { expectKnown, signUpAtThePeer } from './peer.ts';
 import { type Server, startApp, startServer } from './server.ts';
@@ -35,12 +34,12 @@ export const ownKeyBits = 3072;
 export const peopleCount = 200;
 const peerPeople = 50;
 
-export async function startSubjects(parts: Parts, { connections }: Options): Promise<Subjects> {
+export async function startSubjects(parts: Parts): Promise<Subjects> {
   const { postgres, redis, secret } = parts;
   const url = (name: string) => postgres.url(name);
   const common = await foreignTokens(commonKeyBits, peopleCount);
   const own = await foreignTokens(ownKeyBits, peopleCount);
-  const floorSessions = await liveSessions(url(databases.floor), connections);
+  const floorSessions = await liveSessions(url(databases.floor), peopleCount);
   const peerUrl = await postgres.createDatabase(databases.peer);
   const [verifyFloor, fastifyFloor, rotationFloor, peer] = await Promise.all([
     startServer('verify.floor', { PUBLIC_KEY: common.publicKey }),
@@ -54,9 +53,10 @@ export async function startSubjects(parts: Parts, { connections }: Options): Pro
   ]);
   const peerCookies = await signUpAtThePeer(peer, peerPeople);
   await expectKnown(peer, peerCookies[0]!);
+  const of = (name: 'app' | 'withoutRedis') => ({ name, database: databases[name], people: peopleCount });
   return {
-    app: await startSubject(parts, 'app', databases.app, redis.url()),
-    withoutRedis: await startSubject(parts, 'without-redis', databases.withoutRedis),
+    app: await startSubject(parts, { ...of('app'), redisUrl: redis.url() }),
+    withoutRedis: await startSubject(parts, of('withoutRedis')),
     ...{ verifyFloor, fastifyFloor, rotationFloor, peer, peerCookies },
     verifyTokens: common.tokens,
     fastifyTokens: own.tokens,
@@ -64,15 +64,22 @@ export async function startSubjects(parts: Parts, { connections }: Options): Pro
   };
 }
 
-async function startSubject(
+export interface SubjectOptions {
+  name: string;
+  database: string;
+  /** How many sessions of the database are to be used. */
+  people: number;
+  redisUrl?: string;
+}
+
+/** An instance on a database that was filled by `npm run seed`. */
+export async function startSubject(
   { postgres, secret }: Parts,
-  name: string,
-  database: string,
-  redisUrl?: string,
+  { name, database, people, redisUrl }: SubjectOptions,
 ): Promise<AppSubject> {
   const databaseUrl = postgres.url(database);
   const server = await startApp({ name, database, databaseUrl, secret, settings: { REDIS_URL: redisUrl } });
-  const sessions = await liveSessions(databaseUrl, peopleCount);
+  const sessions = await liveSessions(databaseUrl, people);
   const refresh = await refreshTokensFor(sessions, secret);
   return { server, tokens: { access: [], refresh } };
 }
