@@ -6,7 +6,7 @@ const ofOneProcess = [
   '<rootDir>/test/(architecture|changelog|docs-page|exports|migrations)',
   '<rootDir>/test/auth/hash-queue',
   '<rootDir>/test/conformance/(breaking|coverage|judge)',
-  '<rootDir>/test/(deploy|generate|upgrade)/',
+  '<rootDir>/test/(bench|deploy|generate|upgrade)/',
   '<rootDir>/test/extensions/(document|start)',
   '<rootDir>/test/mail/queue',
   '<rootDir>/test/platform/(frozen-database|log-canaries|raw-http|shutdown|slow-clients|tls|tracing)',

@@ -1,4 +1,5 @@
-// Loaded before a server (`node --import`): tells whoever connects how long its event loop was held up since it was told last.
+// Loaded before a server (`node --import`): tells of its event loop, and what it computes, to whoever connects and asks.
+import { Session } from 'node:inspector/promises';
 import { createServer } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
@@ -6,10 +7,31 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const resolution = 10;
 const delay = monitorEventLoopDelay({ resolution });
 delay.enable();
+let session;
+
+const answers = {
+  /** Since it was asked last. */
+  delay() {
+    const p99Ms = delay.count > 0 ? Math.max(0, delay.percentile(99) / 1e6 - resolution) : 0;
+    delay.reset();
+    return { p99Ms };
+  },
+  async startProfile() {
+    session = new Session();
+    session.connect();
+    await session.post('Profiler.enable');
+    await session.post('Profiler.start');
+    return {};
+  },
+  async endProfile() {
+    const { profile } = await session.post('Profiler.stop');
+    session.disconnect();
+    return profile;
+  },
+};
+
 createServer((socket) => {
-  const p99Ms = delay.count > 0 ? Math.max(0, delay.percentile(99) / 1e6 - resolution) : 0;
-  socket.end(JSON.stringify({ p99Ms }));
-  delay.reset();
+  socket.once('data', async (question) => socket.end(JSON.stringify(await answers[question]())));
 })
   .listen(process.env.BENCH_GAUGE)
   .unref();

@@ -1,9 +1,10 @@
+import type { Profiler } from 'node:inspector';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { runFolder } from '../../test/cluster/program.ts';
 
-/** The event loop of one server, read over a socket in the folder of the run. */
+/** The inside of one server's process, read over a socket in the folder of the run. */
 export class Gauge {
   readonly nodeOptions = ['--import', path.join(import.meta.dirname, 'gauge.mjs')];
   private readonly socket: string;
@@ -18,7 +19,20 @@ export class Gauge {
 
   /** The delay that 99 of 100 samples since the last call did not exceed, in milliseconds. */
   async delayP99Ms(): Promise<number> {
-    const { p99Ms } = JSON.parse(await text(connect(this.socket))) as { p99Ms: number };
-    return p99Ms;
+    return (await this.ask<{ p99Ms: number }>('delay')).p99Ms;
+  }
+
+  async startProfile(): Promise<void> {
+    await this.ask('startProfile');
+  }
+
+  endProfile(): Promise<Profiler.Profile> {
+    return this.ask<Profiler.Profile>('endProfile');
+  }
+
+  private async ask<Answer>(question: string): Promise<Answer> {
+    const socket = connect(this.socket);
+    socket.write(question);
+    return JSON.parse(await text(socket)) as Answer;
   }
 }

@@ -27,6 +27,7 @@ export async function measureHotPaths(options: Options, tell: (line: string) => 
     ...{ postgres: parts.postgres, load: new LoadProcess() },
     ...{ seconds: options.seconds, warmUpSeconds: 1 },
     idleStatements: await idleStatements(parts.postgres, 3),
+    ...(options.isProfiled && { onProfile: tell }),
   };
   const results = await runRounds(subjects, conditions, options, tell);
   if (isAll) tell('one instance, two instances');

@@ -2,6 +2,7 @@ import type { PostgresServer } from '../../test/cluster/postgres-server.ts';
 import type { Job, LoadResult } from './load/job.ts';
 import type { LoadProcess } from './load-process.ts';
 import { cpuSeconds, cpuSecondsOfTree, othersCpuSeconds, residentMegabytes } from './proc.ts';
+import { summaryOf } from './profile.ts';
 import type { Server } from './server.ts';
 import { countStatements, statementsPerRequest } from './statements.ts';
 
@@ -28,11 +29,13 @@ export interface Conditions {
   warmUpSeconds: number;
   /** Statements a second of each database when nobody asks for anything. */
   idleStatements: Map<string, number>;
+  /** Is told where the time of the server went; the figures are those of a server that is watched, then. */
+  onProfile?: (summary: string) => void;
 }
 
 /** Loads a server for a while, not counted, and then for as long as is counted. */
 export async function measure(
-  { postgres, load, seconds, warmUpSeconds, idleStatements }: Conditions,
+  { postgres, load, seconds, warmUpSeconds, idleStatements, onProfile }: Conditions,
   server: Server,
   job: Omit<Job, 'seconds' | 'origins'>,
 ): Promise<{ figures: Figures; result: LoadResult }> {
@@ -43,7 +46,9 @@ export async function measure(
   const before = await countStatements(postgres);
   const others = othersCpuSeconds();
   const cpu = { server: cpuSeconds(server.pid), postgres: cpuSecondsOfTree(postgres.pid) };
+  if (onProfile) await server.gauge.startProfile();
   const result = await load.run({ ...whole, requests, seconds });
+  if (onProfile) onProfile(summaryOf(await server.gauge.endProfile()));
   const serverCpu = cpuSeconds(server.pid) - cpu.server;
   const postgresCpu = cpuSecondsOfTree(postgres.pid) - cpu.postgres;
   const othersCores = Math.max(0, (othersCpuSeconds() - others) / result.seconds);

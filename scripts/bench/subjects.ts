@@ -84,7 +84,13 @@ export async function startSubject(
   return { server, tokens: { access: [], refresh } };
 }
 
-/** Access tokens live for minutes: new ones for each round. */
+/** Access tokens live for minutes: new ones for each round, and each is used once, after which Redis knows of its session. */
 export async function renew(subject: AppSubject): Promise<void> {
-  subject.tokens = await exchange(subject.server.origin, subject.tokens.refresh);
+  const { origin } = subject.server;
+  subject.tokens = await exchange(origin, subject.tokens.refresh);
+  for (const token of subject.tokens.access) {
+    const headers = { authorization: `Bearer ${token}` };
+    const { ok, status } = await fetch(`${origin}/api/v1/auth/session`, { headers });
+    if (!ok) throw new Error(`GET /auth/session: ${status}`);
+  }
 }
