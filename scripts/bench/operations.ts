@@ -91,12 +91,12 @@ const refreshJob =
     requests: { kind: 'refresh', path, headers: bodyTransport, tokens: tokens() },
   });
 
-/** Of all its sessions, in turn. */
-export function refreshOf({ server, tokens }: AppSubject): Operation {
+/** Of all its sessions, in turn. The tokens are looked up when it begins: `renew` puts others there. */
+export function refreshOf(subject: AppSubject): Operation {
   return {
-    ...{ name: names.refresh, server },
-    job: refreshJob(`${api}/auth/refresh`, () => tokens.refresh),
-    keep: (newest) => void (tokens.refresh = newest),
+    ...{ name: names.refresh, server: subject.server },
+    job: refreshJob(`${api}/auth/refresh`, () => subject.tokens.refresh),
+    keep: (newest) => void (subject.tokens.refresh = newest),
   };
 }
 

@@ -61,7 +61,7 @@ function inclusiveTimes(profile: Profiler.Profile, times: Map<number, number>): 
 
 function placeOf({ url, lineNumber }: Profiler.ProfileNode['callFrame']): string {
   if (!url) return '';
-  const short = url.replace(/^.*\/(?:node_modules|dist)\//, '');
+  const short = url.replace(/^.*\/(?:node_modules|dist|scripts\/bench)\//, '');
   return `${short}:${lineNumber + 1}`;
 }
 

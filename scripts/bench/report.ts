@@ -32,12 +32,14 @@ export function reportOf(results: Results, extras: Extras, verdicts: Verdict[]):
 }
 
 export function headOf(machine: Machine, options: Options): string {
-  const { rounds, seconds, connections, isDurable } = options;
+  const { mode, minutes, rounds, seconds, connections, isDurable } = options;
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  const disk = isDurable ? 'waits for the disk (fsync)' : 'does not wait for the disk: --fast-disk';
+  const duration = mode === 'soak' ? `${minutes} min` : `${rounds} rounds of ${seconds} s`;
   return [
     `${machine.date}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGigabytes} GB, Linux ${machine.kernel}`,
     versions.join(', '),
-    `${rounds} rounds of ${seconds} s, ${connections} connections; PostgreSQL ${isDurable ? 'waits for the disk (fsync)' : 'does not wait for the disk: --fast-disk'}`,
+    `${duration}, ${connections} connections; PostgreSQL ${disk}`,
     '',
   ].join('\n');
 }
