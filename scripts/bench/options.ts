@@ -28,7 +28,7 @@ export interface Options {
   minutes: number;
 }
 
-/** @throws Error that says what to give; with the help for `--help` */
+/** @throws Error that says what to give */
 export function readOptions(words: string[]): Options {
   const { values, positionals } = parseArgs({
     args: words,
@@ -47,7 +47,10 @@ export function readOptions(words: string[]): Options {
     },
   });
   const [mode = 'hot-paths', ...rest] = positionals;
-  if (values.help) throw new Error(help);
+  if (values.help) {
+    console.log(help);
+    process.exit();
+  }
   if (!isMode(mode) || rest.length > 0)
     throw new Error(`${positionals.join(' ')}: there is no such\n\n${help}`);
   return {
