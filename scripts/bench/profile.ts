@@ -20,7 +20,7 @@ export function summaryOf(profile: Profiler.Profile): string {
   };
   const functions = by((frame) => `${frame.functionName || '(anonymous)'}  ${placeOf(frame)}`);
   const inclusive = inclusiveTimes(profile, times)
-    .slice(0, 2 * listed)
+    .slice(0, 3 * listed)
     .map(([name, time]) => `  ${((time / total) * 100).toFixed(1).padStart(5)} %  ${name}`);
   return [
     'by function, with all that it calls',
