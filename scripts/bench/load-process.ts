@@ -10,17 +10,19 @@ type Answer = { result: LoadResult } | { error: string };
 /** The process that asks, seen from here. */
 export class LoadProcess {
   private readonly child: ChildProcess;
+  private readonly ended: Promise<[Answer]>;
 
   constructor() {
     this.child = fork(path.join(import.meta.dirname, 'load/generator.ts'), { stdio: 'inherit' });
     remember(this.child.pid!, runFolder());
+    this.ended = once(this.child, 'exit').then(() => [{ error: 'the load generator has ended' }]);
   }
 
   /** One job at a time. @throws where an answer was not the expected one */
   async run(job: Job): Promise<LoadResult> {
     this.child.send(job);
-    const ended = once(this.child, 'exit').then(() => [{ error: 'the load generator has ended' }]);
-    const [answer] = (await Promise.race([once(this.child, 'message'), ended])) as [Answer];
+    const answered = once(this.child, 'message') as Promise<[Answer]>;
+    const [answer] = await Promise.race([answered, this.ended]);
     if ('error' in answer) throw new Error(answer.error);
     return answer.result;
   }
