@@ -1,6 +1,6 @@
 import { ratiosOf, median, spreadOf } from './figures.ts';
 import type { Machine } from './machine.ts';
-import { floorOf } from './operations.ts';
+import { floorOf, names } from './operations.ts';
 import type { Options } from './options.ts';
 import type { Results } from './rounds.ts';
 import { by, type Extras, medianOf, rate, type Verdict } from './targets.ts';
@@ -46,7 +46,8 @@ export function headOf(machine: Machine, options: Options): string {
 
 function rowOf(results: Results, name: string): string[] {
   const rates = spreadOf([...by(results, name, rate).values()]);
-  const to = floorOf(name);
+  // At a given rate, a ratio of rates tells nothing.
+  const to = name === names.flooded ? undefined : floorOf(name);
   const ratios = to ? ratiosOf(by(results, name, rate), by(results, to, rate)) : [];
   const show = (read: Parameters<typeof medianOf>[2], digits: number) =>
     shown(medianOf(results, name, read), digits);
