@@ -59,7 +59,7 @@ export const adminCommands = {
   },
 
   'requeue-mail': async (app, { operands: [id] }) => {
-    const count = id && !isUuid(id) ? 0 : await app.get(DeadLetters).requeue(id);
+    const count = isNoId(id) ? 0 : await app.get(DeadLetters).requeue(id?.toLowerCase());
     if (id && count === 0) throw new Error(`There is no dead letter ${id}.`);
     return `Requeued ${count} ${count === 1 ? 'letter' : 'letters'}.`;
   },
@@ -70,7 +70,7 @@ export const adminCommands = {
   },
 
   'requeue-events': async (app, { operands: [id] }) => {
-    const count = id && !isUuid(id) ? 0 : await app.get(EventHandlers).requeueDead(id);
+    const count = isNoId(id) ? 0 : await app.get(EventHandlers).requeueDead(id?.toLowerCase());
     if (id && count === 0) throw new Error(`There is no dead event ${id}.`);
     return `Requeued ${count} ${count === 1 ? 'event' : 'events'}.`;
   },
@@ -79,6 +79,8 @@ export const adminCommands = {
 const describe = ({ id, handler, event, tries, lastError }: DeadEvent) =>
   `${id}  ${event.type} ${event.at}  ${handler}, ${tries} tries: ${lastError}`;
 
+const isNoId = (id: string | undefined) => id !== undefined && !isUuid(id.toLowerCase());
+
 /** By address, or by id: the audit trail and the log know ids alone. */
 async function accountOf(app: INestApplicationContext, whom: string): Promise<User> {
   const users = app.get(Users);
@@ -86,7 +88,8 @@ async function accountOf(app: INestApplicationContext, whom: string): Promise<Us
     EmailAddress.isValid(whom)
       ? (await users.findByAddress(EmailAddress.parse(whom).canonical))[0]
       : undefined;
-  const user = isUuid(whom) ? await users.find(whom.toLowerCase()) : await byAddress();
+  const id = whom.toLowerCase();
+  const user = isUuid(id) ? await users.find(id) : await byAddress();
   if (!user || user.provisional) throw new Error(`There is no verified account of ${whom}.`);
   return user;
 }

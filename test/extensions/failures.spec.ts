@@ -115,7 +115,12 @@ class TroubleModule {}
 let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
-  app = await createTestApp({ rooms: [TroubleModule], env: { LIMIT_REFRESH_PER_SESSION: '1000/60' } });
+  // Its metrics are looked at, and its transactions joined.
+  app = await createTestApp({
+    alone: true,
+    rooms: [TroubleModule],
+    env: { LIMIT_REFRESH_PER_SESSION: '1000/60' },
+  });
   ada = await app.person();
 }, 120_000);
 afterEach(() => {

@@ -44,7 +44,8 @@ class NotesModule {}
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp({ rooms: [NotesModule] });
+  // The notes are in its memory.
+  app = await createTestApp({ rooms: [NotesModule], alone: true });
 });
 afterAll(() => app.stop());
 
