@@ -44,8 +44,7 @@ class NotesModule {}
 
 let app: TestApp;
 beforeAll(async () => {
-  // The notes are in its memory.
-  app = await createTestApp({ rooms: [NotesModule], alone: true });
+  app = await createTestApp({ rooms: [NotesModule] });
 });
 afterAll(() => app.stop());
 
