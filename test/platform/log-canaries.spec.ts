@@ -8,8 +8,9 @@ import { Public } from '../../src/access/index.js';
 import { freePort } from '../cluster/program.js';
 import { decode } from '../support/forged-token.js';
 import { newClientSecret } from '../../src/oauth/client-secret.js';
-import { hideSecrets, withoutSecrets } from '../../src/platform/logging/index.js';
+import { hideSecrets, logger, withoutSecrets } from '../../src/platform/logging/index.js';
 import { secretsOf } from '../../src/platform/logging/known-secrets.js';
+import type { HttpSettings } from '../../src/platform/http/index.js';
 import { MailServer } from '../support/mail-server.js';
 import { basic, formType } from '../support/oauth-client.js';
 import { TraceCollector } from '../support/trace-collector.js';
@@ -408,6 +409,14 @@ describe('a text that is logged', () => {
     'http://127.0.0.1:3000/a/b',
     'password=a\nthe next line',
   ])('%j keeps what is no secret', (text) => expect(hideSecrets(text)).toContain(text.split(/[=\n]/).at(-1)));
+
+  it('is hidden where the environment has it for a secret, whatever it looks like', () => {
+    const text = 'AUTH tulips-in-may was refused';
+    expect(hideSecrets(text)).toBe(text);
+    const environment = { REDIS_URL: 'redis://:tulips-in-may@127.0.0.1:6379/0' };
+    logger({ NODE_ENV: 'test' } as HttpSettings, environment);
+    expect(hideSecrets(text)).toBe('AUTH [hidden] was refused');
+  });
 
   it('of the environment is no issuer, whose name has TOKEN in it', () => {
     const environment = { TOKEN_ISSUER: 'https://api.example.test', METRICS_TOKEN: 'x'.repeat(32) };
