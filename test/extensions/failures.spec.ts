@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { HttpException, Injectable, Module } from '@nestjs/common';
+import { jest } from '@jest/globals';
+import { HttpException, Injectable, Logger, Module } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { AuditTrail, type AuditedEvent, EventHandlers, OnEvent } from '../../src/audit/index.js';
 import {
@@ -303,6 +304,39 @@ it.each([
   delete does.beforeSignUp;
   expect(await signUp(app.newAddress())).toMatchObject(internalError);
   expect(await logIn()).toMatchObject(internalError);
+});
+
+describe("a network error of a hook's own", () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+  it.each<[string, unknown]>([
+    ['that looks like a database out of reach', refused],
+    ['that looks like one that is full', Object.assign(new Error('E5301'), { code: 5301 })],
+    ['that speaks of time', new Error('timeout expired talking to the CRM')],
+    ['that looks like a broken connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
+    ['that looks like a conflict', Object.assign(new Error('retry'), { code: '40001' })],
+    ['that is no Error', { statusCode: 404 }],
+    ['that is nothing at all', Object.create(null)],
+  ])('%s is a fault like any other, and the hook runs once', async (_, thrown) => {
+    let runs = 0;
+    does.afterLogin = () => {
+      runs += 1;
+      throw thrown;
+    };
+    expect(await logIn()).toMatchObject(internalError);
+    expect(runs).toBe(1);
+  });
+});
+
+it('what is to follow a commit and fails is told, and fails nothing', async () => {
+  const told = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  const unitOfWork = app.nest.get(UnitOfWork);
+  does.afterLogin = () => unitOfWork.afterCommit(fail);
+  expect((await logIn()).status).toBe(200);
+  await unitOfWork.afterCommit(fail);
+  expect(told.mock.calls.map(([error]) => (error as Error).message)).toEqual(
+    Array.from({ length: 2 }, () => 'a fault in the hook'),
+  );
+  told.mockRestore();
 });
 
 /** What the next access token says. */

@@ -45,8 +45,18 @@ export class LetterWording implements OnModuleInit {
     if (text.action && !/^https?:\/\//i.test(text.action.url))
       throw new HopelessJob(`The link of the letter "${text.subject}" is neither http nor https`);
     const [layout] = this.extensions.of(letterLayout);
-    return layout ? layout.call(text, language) : layOut(text, language);
+    if (!layout) return layOut(text, language);
+    const given = (await layout.call(text, language)) as Partial<LaidOutLetter> | undefined;
+    if (isLaidOut(given)) return { subject: given.subject, text: given.text, html: given.html };
+    const error = new Error('gave no letter: subject, text and html are texts, and none of them is empty');
+    this.extensions.noteFailure(letterLayout.name, layout.name, error);
+    throw error;
   }
+}
+
+/** What else is in it (another recipient, say) is not the layout's to give. */
+function isLaidOut(given: Partial<LaidOutLetter> | undefined): given is LaidOutLetter {
+  return [given?.subject, given?.text, given?.html].every((part) => typeof part === 'string' && part !== '');
 }
 
 function isSpoken(language: string): boolean {

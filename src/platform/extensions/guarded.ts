@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import { Unavailable } from '../problems/index.js';
 
@@ -55,6 +56,7 @@ export class TooLate extends Unavailable {}
 
 /** A status of Nest's exceptions, or of some client's error, is no answer that the document promises: a `Problem` is. */
 function withoutStatus(error: unknown): unknown {
-  const hasStatus = error instanceof HttpException || (error instanceof Error && 'statusCode' in error);
-  return hasStatus ? new Error(`threw ${String(error)}, which is no Problem`, { cause: error }) : error;
+  if (error instanceof Error && !(error instanceof HttpException) && !('statusCode' in error)) return error;
+  const what = error instanceof Error ? String(error) : inspect(error, { depth: 1 });
+  return new Error(`threw ${what}, which is no Problem`, { cause: error });
 }
