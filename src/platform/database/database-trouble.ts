@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { isOfConnecting } from './watched-connection.js';
 
@@ -49,6 +50,6 @@ function matches(thrown: unknown, codes: RegExp, words = /(?!)/): boolean {
 /** What the driver threw; undefined where it was somebody else, whose ECONNRESET is no trouble of ours. */
 function causeOf(thrown: unknown): { code?: unknown; message: string } | undefined {
   if (thrown instanceof QueryFailedError) return thrown.driverError as Error;
-  if (!(thrown instanceof Error)) return undefined;
+  if (!types.isNativeError(thrown)) return undefined;
   return isOfConnecting(thrown) || poolInWords.test(thrown.message) ? thrown : undefined;
 }

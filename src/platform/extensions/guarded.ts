@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import { Unavailable } from '../problems/index.js';
 
@@ -56,7 +56,8 @@ export class TooLate extends Unavailable {}
 
 /** A status of Nest's exceptions, or of some client's error, is no answer that the document promises: a `Problem` is. */
 function withoutStatus(error: unknown): unknown {
-  if (error instanceof Error && !(error instanceof HttpException) && !('statusCode' in error)) return error;
-  const what = error instanceof Error ? String(error) : inspect(error, { depth: 1 });
+  const isError = types.isNativeError(error);
+  if (isError && !(error instanceof HttpException) && !('statusCode' in error)) return error;
+  const what = isError ? String(error) : inspect(error, { depth: 1 });
   return new Error(`threw ${what}, which is no Problem`, { cause: error });
 }
