@@ -98,8 +98,18 @@ describe('the name of a room', () => {
     ['clocks', `The room's own code needs "Clock"`],
     ['dates', `The room's own code needs "Date"`],
     ['titles', `The room's own code needs "title"`],
+    ['metrics', '/metrics is served beside the API'],
+    ['migrations', 'TypeORM has a table migrations of its own'],
     ['admin-users', 'The API has "AdminUserResponse" already'],
   ])('is refused where it is taken: %s', (name, why) => expect(asked(name, undefined, true)).toContain(why));
+
+  it.each([
+    ['inbox', 'message'],
+    ['health', 'sample'],
+    ['errors', 'fault'],
+  ])('is refused where it is a path outside of /api/v1, whatever one of them is called: %s', (name, singular) =>
+    expect(asked(name, singular, true)).toMatch(new RegExp(`^/${name}(/live)? is served beside the API`)),
+  );
 });
 
 describe('a text of the template', () => {
