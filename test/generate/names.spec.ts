@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Client } from 'pg';
 import { judge } from '../../scripts/room/room-rules.ts';
 import { kebab, rename, roomWords } from '../../scripts/room/room-words.ts';
@@ -45,6 +48,15 @@ describe('the name of a room', () => {
     (name) =>
       expect(asked(name)).toBe(`"${name}" is no name for a room: use words such as invoices or line-items.`),
   );
+
+  it('is judged from whatever folder it is asked for', () => {
+    const script = path.join(import.meta.dirname, '../../scripts/generate-room.ts');
+    const { status, stderr } = spawnSync(process.execPath, [script, 'room', 'metrics'], { cwd: tmpdir() });
+    expect({ status, said: String(stderr) }).toEqual({
+      status: 2,
+      said: '/metrics is served beside the API: choose another name than "metrics".\n',
+    });
+  });
 
   it('is free where nothing is called so', () => {
     expect(asked('specimen-jars', undefined, true)).toBe('specimen-jar');
@@ -107,8 +119,10 @@ describe('the name of a room', () => {
     ['inbox', 'message'],
     ['health', 'sample'],
     ['errors', 'fault'],
-  ])('is refused where it is a path outside of /api/v1, whatever one of them is called: %s', (name, singular) =>
-    expect(asked(name, singular, true)).toMatch(new RegExp(`^/${name}(/live)? is served beside the API`)),
+  ])(
+    'is refused where it is a path outside of /api/v1, whatever one of them is called: %s',
+    (name, singular) =>
+      expect(asked(name, singular, true)).toMatch(new RegExp(`^/${name}(/live)? is served beside the API`)),
   );
 });
 
