@@ -54,7 +54,9 @@ try {
   write({ ...(await roomFiles(words, timeOfMigration())), ...(await appModuleWith(words)) });
   execFileSync('npm', ['run', '--silent', 'openapi'], { cwd: root, stdio: 'inherit' });
   const name = kebab(words.plural);
-  console.log(`\nA room, and its line in src/app.module.ts. Next: npm test test/${name}, then npm run check`);
+  console.log(`
+A room of ${name} (one of them: ${kebab(words.singular)}), and its line in src/app.module.ts.
+Next: npm test test/${name}, then npm run check`);
 } catch (error) {
   if (!(error instanceof RoomRefused)) throw error;
   console.error(error.message);
