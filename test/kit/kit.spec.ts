@@ -62,6 +62,24 @@ describe('loginAs', () => {
   });
 });
 
+describe('loginAs, a second time,', () => {
+  it('is a login of the same person', async () => {
+    const admin = await app.visitor().loginAs('admin');
+    const { userId } = admin;
+    await admin.post('/auth/logout');
+    await admin.loginAs('admin');
+    expect((await admin.get('/users/me')).body['id']).toBe(userId);
+    expect(await app.auditTypesOf(userId)).toEqual(['session.started', 'session.ended', 'session.started']);
+  });
+
+  it('tells that a role cannot come by it', async () => {
+    const ada = await app.person();
+    await expect(ada.loginAs('admin')).rejects.toThrow(
+      `${ada.email} has an account without admin: take another visitor`,
+    );
+  });
+});
+
 describe('mintToken', () => {
   const holder = (accessToken: string) => Object.assign(app.visitor(), { accessToken });
 
