@@ -32,7 +32,9 @@ class UnknownModule implements OnApplicationShutdown {
 }
 
 it('an application that cannot be documented is stopped again', async () => {
-  await expect(createTestApp({ rooms: [UnknownModule], alone: true })).rejects.toThrow('nobody knows its type');
+  await expect(createTestApp({ rooms: [UnknownModule], alone: true })).rejects.toThrow(
+    'nobody knows its type',
+  );
   expect(stopped).toEqual(['unknown']);
 });
 

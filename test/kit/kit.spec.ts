@@ -28,7 +28,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({ env: { RESET_LINK_MINUTES: '5' }, rooms: [DrawersModule] });
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 
 it('is shown by docs/testing.md as it is tried here', () => expectCodeAsTried('docs/testing.md'));
 
