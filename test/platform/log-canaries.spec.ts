@@ -261,6 +261,7 @@ async function sendCanaries(
     field: canary('field'),
     basic: Buffer.from(canary('basic')).toString('base64'),
     path: randomBytes(32).toString('base64url'),
+    escaped: canary('escaped'),
     cookie: canary('cookie'),
     client: newClientSecret(),
     jwt: `eyJ${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}`,
@@ -273,6 +274,7 @@ async function sendCanaries(
   await ada.get('/users/me', { headers: { authorization: `Basic ${sent.basic}` } });
   await ada.get(`/users/me?access_token=${sent.query}`);
   await ada.get(`/made-up/${sent.path}?token=${sent.query}`);
+  await ada.get(`/made-up/${sent.escaped}%40example.com`);
   await ada.post('/auth/login', undefined, { raw: `{"password":"${sent.json}" x}`, headers: json });
   await ada.post('/auth/login', undefined, {
     raw: `{"email":"a@example.com","password":"${sent.cut}`,

@@ -4,9 +4,10 @@ import type { Environment } from '../config/settings.js';
 import type { HttpSettings } from '../http/http.settings.js';
 import { requestContext } from '../http/request-context.js';
 import { activeTraceId } from '../tracing/in-span.js';
-import { hideSecrets, hideValues, withoutSecrets } from './hide-secrets.js';
+import { hideSecrets, hideValues } from './hide-secrets.js';
 import { secretsOf } from './known-secrets.js';
 import { SafeLine } from './safe-line.js';
+import { withoutSecrets } from './without-secrets.js';
 
 const upTo: Record<string, LogLevel[]> = {
   error: ['fatal', 'error'],
