@@ -26,8 +26,11 @@ const patterns: [RegExp, string][] = [
     /(?<![\w-])((?:[\w-]{0,40}(?:passw\w{0,40}|passphrase|pwd|token|secret|api[_-]?key)|pass|authorization|(?:set-)?cookie)\\?["']?\s{0,8}[:=]\s{0,8}\\?)(?!\[hidden\])("[^"]*"?|'[^']*'?|[^\s,;}\])"']+)/gi,
     `$1${hidden}`,
   ],
-  // Whoever may read logs need not know who has an account.
-  [/(?<![^\s<>()[\]{}"'`,;:=/@])[^\s<>()[\]{}"'`,;:=/@]+@[\p{L}\d-]+(\.[\p{L}\d-]+)+/gu, '…@…'],
+  // Whoever may read logs need not know who has an account. Also as a URL has it.
+  [
+    /(?<![^\s<>()[\]{}"'`,;:=/@])[^\s<>()[\]{}"'`,;:=/@]+(?:@|%(?:25)*40)[\p{L}\d-]+(\.[\p{L}\d-]+)+/gu,
+    '…@…',
+  ],
   // Tokens of letters, and keys in base64.
   [/(?<![\w-])[\w-]{40,}(?![\w-])/g, hidden],
   [/(?<![\w+/-])[\w+/-]{42,}={1,2}/g, hidden],
