@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HttpException, Injectable, Module } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AuditTrail, type AuditedEvent, EventHandlers, OnEvent } from '../../src/audit/index.js';
 import {
   AfterLogin,
@@ -36,9 +36,38 @@ class NotToday extends Problem({
   remedy: 'Come back tomorrow.',
 }) {}
 
+class PartResponse {
+  @ApiProperty()
+  title!: string;
+
+  @ApiPropertyOptional({ type: () => [PartResponse] })
+  parts?: PartResponse[];
+}
+
+/** Called as one of Node's. */
+class File {
+  @ApiProperty()
+  title!: string;
+}
+
 class DataResponse {
   @ApiPropertyOptional()
   text?: string;
+
+  @ApiPropertyOptional()
+  part?: PartResponse;
+
+  @ApiPropertyOptional({ type: [PartResponse] })
+  parts?: PartResponse[];
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  open?: object;
+
+  @ApiPropertyOptional()
+  at?: Date;
+
+  @ApiPropertyOptional()
+  file?: File;
 }
 
 /** What each method does, set by the test; nothing where it sets nothing. */
@@ -414,6 +443,10 @@ describe('personal data', () => {
     ['gives a number', () => 5],
     ['gives false', () => false],
     ['gives a list', () => [1]],
+    ['gives a part without what is required', () => ({ part: {} })],
+    ['gives a list of what is no part', () => ({ parts: ['text'] })],
+    ['gives a part for a list', () => ({ parts: { title: 'alone' } })],
+    ['gives a list for a part', () => ({ part: [{ title: 'alone' }] })],
   ])('whose method %s is an error of /users/me, and of no other answer', async (_, data) => {
     does.data = data;
     expect(await ada.get('/users/me')).toMatchObject(internalError);
@@ -425,6 +458,21 @@ describe('personal data', () => {
 it('personal data is what the document names, and nothing that the entity has beside it', async () => {
   does.data = () => ({ text: 'shown', passwordHash: 'not shown' });
   expect((await ada.get('/users/me')).body['data']).toEqual({ text: 'shown' });
+});
+
+it('so are the parts of personal data, at every depth that the document describes', async () => {
+  const at = new Date('2026-01-02T03:04:05.000Z');
+  const part = (parts?: object[]) => ({ title: 'shown', secretNote: 'not shown', parts });
+  does.data = () => ({
+    ...{ at, open: { any: 1 }, file: part() },
+    ...{ part: part([part()]), parts: [part([part([part()])]), part()] },
+  });
+  const shown = { title: 'shown' };
+  expect((await ada.get('/users/me')).body['data']).toEqual({
+    ...{ at: at.toISOString(), open: { any: 1 }, file: shown },
+    part: { ...shown, parts: [shown] },
+    parts: [{ ...shown, parts: [{ ...shown, parts: [shown] }] }, shown],
+  });
 });
 
 /** As time would: what is to be tried again later is due. */
