@@ -59,8 +59,9 @@ export class PersonalDataReader implements OnModuleInit {
 
   async read(userId: string, place: PersonalDataPlace): Promise<Record<string, object | null>> {
     const shown = this.readers.filter(({ use }) => use.in.includes(place));
-    const entries = shown.map(async ({ use, call }): Promise<[string, object | null]> => {
-      return [use.name, shownOf(await call(userId), use)];
+    const entries = shown.map(async ({ name, use, call }): Promise<[string, object | null]> => {
+      const given = await call(userId);
+      return [use.name, this.extensions.judge(personalData.name, name, () => shownOf(given, use))];
     });
     return Object.fromEntries(await Promise.all(entries));
   }

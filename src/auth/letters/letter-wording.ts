@@ -3,6 +3,7 @@ import { StartRefused } from '../../platform/config/index.js';
 import { Extensions } from '../../platform/extensions/index.js';
 import { HopelessJob } from '../../platform/queue/index.js';
 import { type Language, languages } from '../../vocabulary/index.js';
+import { watchedTexts } from './given-texts.js';
 import { type LaidOutLetter, letterLayout, letterTexts } from './letter-extensions.js';
 import { layOut } from './letter-layout.js';
 import type { LetterText, LetterTexts } from './letter-texts.js';
@@ -22,7 +23,7 @@ export class LetterWording implements OnModuleInit {
   onModuleInit(): void {
     const given = this.extensions
       .of(letterTexts)
-      .map(({ name, use, call }) => ({ name, use, texts: call() }));
+      .map(({ name, use, call }) => ({ name, use, texts: watchedTexts(call(), name, this.extensions) }));
     for (const { name, use } of given)
       if (!isSpoken(use))
         throw new StartRefused(
