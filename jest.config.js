@@ -12,7 +12,7 @@ const ofOneProcess = [
   '<rootDir>/test/extensions/(document|start)',
   '<rootDir>/test/kit/first',
   '<rootDir>/test/mail/queue',
-  '<rootDir>/test/platform/(error-pages|frozen-database|log-canaries|raw-http|shutdown|slow-clients|tls|tracing)',
+  '<rootDir>/test/platform/(error-pages|frozen-database|log-[a-z]+|raw-http|shutdown|slow-clients|tls|tracing)',
 ];
 
 /** @type {import('jest').Config} */

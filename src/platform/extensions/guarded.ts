@@ -22,7 +22,7 @@ export function guarded(method: AnyMethod, patienceMs: number): AnyMethod {
 }
 
 /** With its class, unlike `structuredClone`: a method may ask whether it has a `User` or a `Date`. */
-function copyOf(value: unknown): unknown {
+export function copyOf(value: unknown): unknown {
   if (value instanceof Date) return new Date(value);
   if (Array.isArray(value)) return value.map(copyOf);
   if (typeof value !== 'object' || value === null) return value;
