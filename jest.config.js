@@ -1,15 +1,18 @@
 // Each application is two instances then (TestApp).
 const isBehindProxy = Boolean(process.env.TEST_PROXY);
-/** About files, or the sockets, the parser or the memory of one process: a proxy in front changes nothing there. */
+/** About files, or the sockets, the start, the parser or the memory of one process: a proxy in front changes nothing there. */
 const ofOneProcess = [
   '<rootDir>/src/',
-  '<rootDir>/test/(architecture|changelog|docs-page|exports|migrations)',
+  '<rootDir>/test/(architecture|changelog|docs-page|exports|migrations|openapi|web-app)',
+  '<rootDir>/test/access/decisions',
   '<rootDir>/test/auth/hash-queue',
+  '<rootDir>/test/client/(examples|problems)',
   '<rootDir>/test/conformance/(breaking|coverage|judge)',
   '<rootDir>/test/(bench|deploy|generate|upgrade)/',
   '<rootDir>/test/extensions/(document|start)',
+  '<rootDir>/test/kit/first',
   '<rootDir>/test/mail/queue',
-  '<rootDir>/test/platform/(frozen-database|log-canaries|raw-http|shutdown|slow-clients|tls|tracing)',
+  '<rootDir>/test/platform/(error-pages|frozen-database|log-[a-z]+|raw-http|shutdown|slow-clients|tls|tracing)',
 ];
 
 /** @type {import('jest').Config} */
@@ -34,6 +37,8 @@ export default {
   setupFiles: ['./test/support/before-each-file.mjs'],
   // Each has a database of its own, emptied by each file: the files of a worker take turns.
   maxWorkers: 2,
+  // What a file has loaded is never quite given back, and the next ones are slower for it: such a worker begins anew.
+  workerIdleMemoryLimit: '600MB',
   testTimeout: isBehindProxy ? 60_000 : 20_000,
   // An instance that fails to start leaves its inbox listening; the run has to end all the same.
   forceExit: true,

@@ -8,7 +8,8 @@ import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { appModuleWith, roomFiles, root } from './room/room-files.ts';
+import { appModuleWith } from './room/app-module.ts';
+import { roomFiles, root } from './room/room-files.ts';
 import { RoomRefused } from './room/room-refused.ts';
 import { judge } from './room/room-rules.ts';
 import { kebab, roomWords, type RoomWords } from './room/room-words.ts';
@@ -53,7 +54,9 @@ try {
   write({ ...(await roomFiles(words, timeOfMigration())), ...(await appModuleWith(words)) });
   execFileSync('npm', ['run', '--silent', 'openapi'], { cwd: root, stdio: 'inherit' });
   const name = kebab(words.plural);
-  console.log(`\nA room, and its line in src/app.module.ts. Next: npm test test/${name}, then npm run check`);
+  console.log(`
+A room of ${name} (one of them: ${kebab(words.singular)}), and its line in src/app.module.ts.
+Next: npm test test/${name}, then npm run check`);
 } catch (error) {
   if (!(error instanceof RoomRefused)) throw error;
   console.error(error.message);

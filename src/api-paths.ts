@@ -4,7 +4,7 @@ export const apiPath = 'api/v1';
 export const oauthPath = 'oauth';
 
 /** Served beside the API, under names that are fixed elsewhere or meant for people. */
-const outsideTheApi = [
+export const outsideTheApi = [
   'health/live',
   'health/ready',
   'metrics',
@@ -14,9 +14,12 @@ const outsideTheApi = [
   `${oauthPath}/revoke`,
   'errors',
   'errors/:code',
+  'inbox',
+  'inbox/letters.json',
+  'inbox/:id',
+  'inbox/:id/html',
 ];
-const inboxPaths = ['inbox', 'inbox/letters.json', 'inbox/:id', 'inbox/:id/html'];
 
 export function setPaths(app: INestApplication): void {
-  app.setGlobalPrefix(apiPath, { exclude: [...outsideTheApi, ...inboxPaths] });
+  app.setGlobalPrefix(apiPath, { exclude: outsideTheApi });
 }

@@ -1,15 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
-import { runCommand } from './command.js';
-import { Clock } from './platform/clock/index.js';
-import {
-  KeyCompromise,
-  KeyRotation,
-  type SigningKey,
-  TokensSettings,
-  verifiesUntil,
-} from './tokens/index.js';
+import type { keysCommands } from './keys.commands.js';
 
 const usage = `Usage:
   npm run keys -- list                      the signing keys: which signs, which is next, which still verify
@@ -17,14 +8,16 @@ const usage = `Usage:
   npm run keys -- import FILE               a private key of your own (PEM) signs from now on
   npm run keys -- compromise [--sessions]   retires every key at once and makes new ones; --sessions: ends every session too`;
 
-type Command = (app: INestApplicationContext) => Promise<string>;
+type Command = (commands: typeof keysCommands, app: INestApplicationContext) => Promise<string>;
 
 const command = readCommand();
 if (!command) {
   console.error(usage);
   process.exit(2);
 }
-await runCommand(process.env, command);
+// With the whole application, so not before it is clear that it is needed.
+const [{ runCommand }, loaded] = await Promise.all([import('./command.js'), import('./keys.commands.js')]);
+await runCommand(process.env, (app) => command(loaded.keysCommands, app));
 
 function readCommand(): Command | undefined {
   const { words, flags } = readArguments();
@@ -33,15 +26,15 @@ function readCommand(): Command | undefined {
   if (words.length !== (words[0] === 'import' ? 2 : 1)) return undefined;
   switch (call) {
     case 'list':
-      return list;
+      return ({ list }, app) => list(app);
     case 'rotate':
     case 'rotate now':
-      return (app) => rotate(app, flags.includes('now'));
+      return ({ rotate }, app) => rotate(app, flags.includes('now'));
     case 'import':
-      return (app) => importKey(app, file!);
+      return ({ importKey }, app) => importKey(app, file!);
     case 'compromise':
     case 'compromise sessions':
-      return (app) => compromise(app, flags.includes('sessions'));
+      return ({ compromise }, app) => compromise(app, flags.includes('sessions'));
     default:
       return undefined;
   }
@@ -57,50 +50,4 @@ function readArguments(): { words: string[]; flags: string[] } {
   } catch {
     return { words: [], flags: [] };
   }
-}
-
-async function list(app: INestApplicationContext): Promise<string> {
-  const { ACCESS_TOKEN_MINUTES } = app.get(TokensSettings);
-  const keys = await app.get(KeyRotation).list();
-  const now = app.get(Clock).now();
-  const rows = keys.map((key) => rowOf(key, ACCESS_TOKEN_MINUTES, now));
-  return [['KID', 'ALGORITHM', 'STATE', 'SINCE', 'UNTIL'], ...rows]
-    .map(([kid = '', algorithm = '', state = '', since = '', until = '']) =>
-      [kid.padEnd(43), algorithm.padEnd(9), state.padEnd(8), since.padEnd(24), until].join('  ').trimEnd(),
-    )
-    .join('\n');
-}
-
-function rowOf(key: SigningKey, accessTokenMinutes: number, now: Date): string[] {
-  const { kid, algorithm, state, createdAt, activatedAt, replacedAt, retiredAt } = key;
-  const until = state === 'previous' ? verifiesUntil(replacedAt!, accessTokenMinutes) : undefined;
-  // By time alone: nobody has to say so.
-  if (until && until <= now) return [kid, algorithm, 'retired', until.toISOString(), ''];
-  const since = retiredAt ?? replacedAt ?? activatedAt ?? createdAt;
-  return [kid, algorithm, state, since.toISOString(), until?.toISOString() ?? ''];
-}
-
-async function rotate(app: INestApplicationContext, atOnce: boolean): Promise<string> {
-  const { kid, algorithm } = await app.get(KeyRotation).rotate({ atOnce });
-  return `The ${algorithm} key ${kid} signs now; the one before verifies until its last token has expired.`;
-}
-
-async function importKey(app: INestApplicationContext, file: string): Promise<string> {
-  const { kid, algorithm } = await app.get(KeyRotation).import(read(file));
-  return `The ${algorithm} key ${kid} was imported and signs now; the one before verifies until its last token has expired.`;
-}
-
-/** @throws Error with the sentence to print */
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Error(`The file ${file} cannot be read.`);
-  }
-}
-
-async function compromise(app: INestApplicationContext, endSessions: boolean): Promise<string> {
-  const count = await app.get(KeyCompromise).declare({ endSessions });
-  const sessions = endSessions ? `${count} sessions were ended` : 'sessions go on with their refresh tokens';
-  return `Every key was retired and new ones sign; ${sessions}.`;
 }

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { brokenRules, roomsOf, stairs } from './support/staircase.js';
+import { roomsOf } from './support/listed-rooms.js';
+import { brokenRules, stairs } from './support/staircase.js';
 
 const files = ['src', 'migrations'].flatMap((folder) => globSync(`${folder}/**/*.ts`));
 
@@ -80,6 +81,25 @@ describe('the rules', () => {
     expect(judge('src/users/users.ts', '../invoices/index.js')).toEqual([
       expect.stringContaining('users/ may not import invoices/: it is higher'),
     ]);
+  });
+
+  it.each([
+    [`[InvoicesModule.forRoot({ plans: ['A', 'B'] }), OrdersModule]`, ['invoices', 'orders']],
+    ['[...(process.argv[2] ? [OrdersModule] : []), InvoicesModule]', ['orders', 'invoices']],
+    ['[\n// InvoicesModule,\nOrdersModule, // ]\n]', ['orders']],
+    ['[OrdersModule.with(InvoicesModule)]', ['orders']],
+    ['[registerWhen(OrdersModule, "ORDERS")]', ['orders']],
+    ['[ordersWithMail, InvoicesModule]', ['orders', 'invoices']],
+    ['[OrdersModule, InvoicesModule].filter(Boolean)', ['orders', 'invoices']],
+    ['[] as Type[]', []],
+  ])('take it however it is written: %s', (array, expected) => {
+    const appModule = `// Acme
+      import { InvoicesModule } from './invoices/index.js';
+      import { OrdersModule } from './orders/index.js';
+      const ordersWithMail = OrdersModule.forRoot();
+      const rooms: (Type | DynamicModule)[] = ${array};
+      const others = [InvoicesModule];`;
+    expect(roomsOf(appModule)).toEqual(expected);
   });
 
   it.each([

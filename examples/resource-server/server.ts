@@ -36,6 +36,8 @@ async function verifyByKeys(token: string): Promise<Caller> {
       algorithms: ['RS256'],
       requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
       clockTolerance: 5,
+      // ACCESS_TOKEN_MINUTES of Gatehouse. Without it `jose` does not ask whether `iat` is in the future.
+      maxTokenAge: '15 minutes',
     });
     return payload;
   } catch (error) {

@@ -1,14 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { RoomRefused } from './room-refused.ts';
-import { kebab, pascal, rename, type RoomWords } from './room-words.ts';
+import { pascal, rename, type RoomWords } from './room-words.ts';
 
 /** The project that this script is of: a copy of it makes rooms in the copy. */
 export const root = path.join(import.meta.dirname, '../..');
 
 const template = path.join(import.meta.dirname, 'template');
-const appModule = 'src/app.module.ts';
 
 /** What the template is made of: real code, of a room called `line-items`. */
 export function templateFiles(): Record<string, string> {
@@ -32,25 +30,8 @@ export async function roomFiles(words: RoomWords, at: number): Promise<Record<st
   return Object.fromEntries(await Promise.all(files));
 }
 
-/** app.module.ts with one import and one entry more. @throws RoomRefused */
-export async function appModuleWith({ plural }: RoomWords): Promise<Record<string, string>> {
-  const text = readFileSync(path.join(root, appModule), 'utf8');
-  const name = `${pascal(plural)}Module`;
-  const [imports = ''] = /^(import [^;]+;\n)+/.exec(text) ?? [];
-  const array = /(?<=^const rooms\b[^=]*= \[)[^\]]*(?=\])/m;
-  if (!imports || !array.test(text))
-    throw new RoomRefused(`${appModule} has no array called "rooms" to put ${name} in.`);
-  const added = `import { ${name} } from './${kebab(plural)}/index.js';\n`;
-  const rest = text.slice(imports.length).replace(array, (rooms) => withEntry(rooms, name));
-  return { [appModule]: await tidy(appModule, `${imports}${added}${rest}`) };
-}
-
-function withEntry(rooms: string, name: string): string {
-  const before = rooms.trim().replace(/,$/, '');
-  return before ? `${before}, ${name}` : name;
-}
-
-async function tidy(file: string, text: string): Promise<string> {
+/** As prettier writes it. @param file from the root */
+export async function tidy(file: string, text: string): Promise<string> {
   const filepath = path.join(root, file);
   return format(text, { ...(await resolveConfig(filepath)), filepath });
 }

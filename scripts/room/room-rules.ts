@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { outsideTheApi } from '../../src/api-paths.ts';
 import { brokenRules, stairs } from '../../test/support/staircase.ts';
 import { root, templateFiles } from './room-files.ts';
 import { RoomRefused } from './room-refused.ts';
@@ -14,7 +15,7 @@ const keywords = new Set(
 );
 /** @throws RoomRefused where the name is taken, is a word of the language, or says nothing */
 export function judge(words: RoomWords): void {
-  const refusal = [ours, existing, reserved, long, empty, used, documented].flatMap(
+  const refusal = [ours, existing, kept, outside, reserved, long, empty, used, documented].flatMap(
     (rule) => rule(words) ?? [],
   )[0];
   if (refusal) throw new RoomRefused(refusal);
@@ -36,6 +37,23 @@ function existing({ plural }: RoomWords): string | undefined {
       table.test(readFileSync(path.join(root, file), 'utf8')),
   );
   return migration && `There is a table ${snake(plural)}, made by ${migration}: choose another name.`;
+}
+
+/** Tables that TypeORM makes for itself, in no migration. */
+const tablesOfTypeOrm = ['migrations', 'typeorm_metadata'];
+
+function kept({ plural }: RoomWords): string | undefined {
+  const table = snake(plural);
+  return tablesOfTypeOrm.includes(table)
+    ? `TypeORM has a table ${table} of its own: choose another name.`
+    : undefined;
+}
+
+/** There the room would be without the prefix of the API, and in the way of what is there. */
+function outside({ plural }: RoomWords): string | undefined {
+  const name = kebab(plural);
+  const taken = outsideTheApi.find((each) => each.split('/')[0] === name);
+  return taken && `/${taken} is served beside the API: choose another name than "${name}".`;
 }
 
 /** The plural is the table: of `orders`, one may well be an `order`. */

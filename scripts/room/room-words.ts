@@ -22,8 +22,15 @@ export function roomWords(name: string, singular?: string): RoomWords {
   return words;
 }
 
-/** Where a rule would make a word that is none: one of the `movies` is no `movy`. */
-const irregular = /^(mov|cook|ser|spec|\w)ies$|(?<![ao])uses$|^(cach|nich|ax)es$|zzes$|^.{1,3}$/;
+/** Where a rule would make a word that is none: one of the `movies` is no `movy`, one of the `indices` no `indice`. */
+const irregular = [
+  /^.{1,3}$|^(news|lens|atlas|canvas)$|ias$/,
+  /^(mov|cook|ser|spec|\w)ies$/,
+  /(?<![ao])uses$|zzes$|oes$|^(nich|ax)es$|(?<![eo])aches$/,
+  /([dpt]|tr|hel)ices$/,
+  /^(lens|gas|bas|atlas|canvas|cris|diagnos|prognos|synops|ellips)es$|iases$|yses$|(?<!e)eses$/,
+  /(l|ea|ie|oa|oo|ar)ves$|^(kni|li|wi)ves$/,
+];
 
 /** Of words that form it by rule; any other is asked for. @throws RoomRefused */
 function singularOf(plural: string[]): string[] {
@@ -34,7 +41,7 @@ function singularOf(plural: string[]): string[] {
     [/(?<![uis])s$/, ''],
   ];
   const [ending, instead = ''] = rules.find(([ending]) => ending.test(last)) ?? [];
-  if (!ending || irregular.test(last))
+  if (!ending || irregular.some((each) => each.test(last)))
     throw new RoomRefused(
       `"${kebab(plural)}": what is one of them called? npm run g -- room ${kebab(plural)} --singular …`,
     );

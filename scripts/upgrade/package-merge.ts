@@ -31,7 +31,10 @@ function mergeValues(path: string[], base: Json, yours: Json, release: Json, con
     return mergeTrees(path, isTree(base) ? base : {}, yours, release, conflicts);
   const key = path.at(-1)!;
   if (identity.includes(key)) return yours;
-  if (ranges.test(path.at(-2) ?? '')) return higher(yours, release);
+  const isRange = ranges.test(path.at(-2) ?? '');
+  // What one of both removed stays away only if it was you.
+  if (isRange && (yours === undefined || release === undefined)) return yours;
+  if (isRange && isVersion(yours) && isVersion(release)) return higher(yours, release);
   conflicts.push(path.join('.'));
   return yours;
 }
@@ -54,9 +57,13 @@ function inOrder(yours: Tree, release: Tree): string[] {
   return keys;
 }
 
-/** Of two ranges the one that begins later; what one of both removed stays away only if it was you. */
-function higher(yours: Json, release: Json): Json {
-  if (typeof yours !== 'string' || typeof release !== 'string') return yours;
+/** `github:acme/pg#fix`, `file:../pg` and `latest` are none: nobody can tell which of two is the higher one. */
+function isVersion(range: Json): range is string {
+  return typeof range === 'string' && /^(?!.*[:/])[\s^~<>=v]*\d|^\*?$/.test(range);
+}
+
+/** Of two ranges the one that begins later. */
+function higher(yours: string, release: string): string {
   const begin = (range: string) => range.replace(/^\D*/, '');
   return begin(release).localeCompare(begin(yours), 'en', { numeric: true }) > 0 ? release : yours;
 }

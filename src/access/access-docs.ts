@@ -12,7 +12,9 @@ const refusals = [TokenMissing, TokenInvalid, TokenExpired, TokenRevoked, TokenS
 export function documentAccess(document: OpenAPIObject, routes: DecidedRoute[]): void {
   const accessByPlace = new Map(routes.map(({ method, path, access }) => [`${method} ${path}`, access]));
   for (const { method, path, operation } of operationsOf(document)) {
-    const access = accessByPlace.get(`${method.toUpperCase()} ${path}`)!;
+    const place = `${method.toUpperCase()} ${path}`;
+    const access = accessByPlace.get(place) ?? accessByPlace.get(`ALL ${path}`);
+    if (!access) throw new Error(`${place} is in the document, and no route is known by that path`);
     if (access.isOpen) {
       operation.security ??= [];
       continue;

@@ -27,7 +27,10 @@ export function decidedRoutes(app: INestApplication): DecidedRoute[] {
  * @throws Error naming the route
  */
 export function checkDecisions(app: INestApplication): void {
-  for (const route of routesOf(app)) checkNothingIsLost(route);
+  for (const route of routesOf(app)) {
+    checkNothingIsLost(route);
+    checkPath(route);
+  }
   for (const route of decidedRoutes(app)) {
     checkOwnershipIsKept(route);
     checkOwners(app, route);
@@ -42,11 +45,19 @@ function checkNothingIsLost({ name, controller, methodName }: Route): void {
     );
 }
 
-function checkOwnershipIsKept({ name, path, handler, controller, access }: DecidedRoute): void {
-  const dropped = ownershipDropped(handler, controller);
+/** What is served by such a path and what the document says of it would be two things. */
+function checkPath({ name, path }: Route): void {
+  if (/[?*+(]|\{\W|\{\{/.test(path))
+    throw new Error(
+      `${name} has an optional, repeated or nameless part in its path, which the document cannot tell: write a path for each`,
+    );
+}
+
+function checkOwnershipIsKept({ name, path, handler, controller, methodName, access }: DecidedRoute): void {
+  const dropped = ownershipDropped(handler, controller, methodName);
   if (dropped?.owned && path.includes(`{${dropped.owned.param}}`))
     throw new Error(
-      `${name} says ${access.text}, which replaces ${dropped.text} of its controller: write @OwnedBy(…) on the method too, or move it to a controller that is not owned`,
+      `${name} says ${access.text}, which replaces ${dropped.text} of its controller or of what that extends: write @OwnedBy(…) on the method too, or move it to a controller that is not owned`,
     );
 }
 

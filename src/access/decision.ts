@@ -46,26 +46,35 @@ export function accessOf(handler: object, controller: object): Access | undefine
 }
 
 function accessOfClass(controller: object): Access | undefined {
-  for (
-    let target: object | null = controller;
-    target;
-    target = Object.getPrototypeOf(target) as object | null
-  ) {
-    const decisions = decisionsOn(target) as Decision[];
-    if (decisions.length > 0) return together(decisions);
-  }
-  return undefined;
+  const decisions = classesOf(controller).map((target) => decisionsOn(target) as Decision[]);
+  const first = decisions.find(({ length }) => length > 0);
+  return first && together(first);
 }
 
 /**
- * What the controller says of ownership, where its method asks for roles or permissions alone: that would let a stranger pass who
- * holds them. A method that decides it all (`@AnyUser()`) has said so.
+ * What the controller, a class that it extends, or the method that it overrides says of ownership, where that counts for nothing
+ * any more: a stranger would pass. A method that decides it all (`@AnyUser()`) has said so.
  */
-export function ownershipDropped(handler: object, controller: object): Access | undefined {
+export function ownershipDropped(handler: object, controller: Type, methodName: string): Access | undefined {
   const own = decisionsOn(handler) as Decision[];
-  const isDropped = own.length > 0 && !own.some(({ isWhole, owned }) => isWhole || owned);
-  const access = isDropped ? accessOfClass(controller) : undefined;
-  return access?.owned && access;
+  if (own.some(({ isWhole, owned }) => isWhole || owned)) return undefined;
+  if (accessOf(handler, controller)?.owned) return undefined;
+  const written = [...classesOf(controller), ...overridden(controller, methodName)];
+  return written.map((target) => together(decisionsOn(target) as Decision[])).find(({ owned }) => owned);
+}
+
+/** The class, and what it extends. */
+function classesOf(controller: object): object[] {
+  const parent = Object.getPrototypeOf(controller) as object | null;
+  return [controller, ...(parent ? classesOf(parent) : [])];
+}
+
+/** The methods of that name in the class and in what it extends. */
+function overridden(controller: Type, methodName: string): object[] {
+  return classesOf(controller.prototype as object).flatMap((prototype) => {
+    const method: unknown = Object.getOwnPropertyDescriptor(prototype, methodName)?.value;
+    return typeof method === 'function' ? [method] : [];
+  });
 }
 
 function together(decisions: Decision[]): Access {

@@ -5,8 +5,8 @@ import { accessOf, judge } from './decision.js';
 import type { Principal } from './principal.js';
 
 /**
- * Global, and closed by default: without `@Public()` a route needs a principal, and one who holds the role and the permissions
- * that the route names; one that names nothing lets nobody pass. It asks for what JwtAuthGuard has found, not for what it has refused: if that did not run, nobody
+ * Global, and closed by default: unless it is `@Public()`, `@OptionalAuth()` or `@ForClients()`, a route needs a principal, and
+ * one who holds the role and the permissions that it names; one that names nothing lets nobody pass. It asks for what JwtAuthGuard has found, not for what it has refused: if that did not run, nobody
  * would pass.
  */
 @Injectable()

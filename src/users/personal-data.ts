@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { DECORATORS, getSchemaPath } from '@nestjs/swagger';
+import { getSchemaPath } from '@nestjs/swagger';
 import { StartRefused } from '../platform/config/index.js';
 import { type Extension, ExtensionPoint, Extensions, type Joining } from '../platform/extensions/index.js';
 import { operationsOf } from '../platform/openapi/index.js';
+import { documentedIn, onlyDocumented } from './documented-data.js';
 
 /** Where personal data is shown: `GET` and `PATCH /users/me`, and `GET /users/me/export`. */
 export type PersonalDataPlace = 'me' | 'export';
@@ -12,7 +13,7 @@ export type PersonalDataPlace = 'me' | 'export';
 export interface PersonalDataUse<Data extends object = object> {
   /** Of the property beside ours. */
   name: string;
-  /** A class whose properties have `@ApiProperty`, as of any answer: those are shown, and no others. */
+  /** A class whose properties have `@ApiProperty`, as of any answer: those are shown, and no others, also in classes that they name. */
   type: Type<Data>;
   in: [PersonalDataPlace, ...PersonalDataPlace[]];
   /** The method may give null: there is nothing yet. */
@@ -59,27 +60,18 @@ export class PersonalDataReader implements OnModuleInit {
   async read(userId: string, place: PersonalDataPlace): Promise<Record<string, object | null>> {
     const shown = this.readers.filter(({ use }) => use.in.includes(place));
     const entries = shown.map(async ({ name, use, call }): Promise<[string, object | null]> => {
-      return [use.name, shownOf(await call(userId), use, name)];
+      const given = await call(userId);
+      return [use.name, this.extensions.judge(personalData.name, name, () => shownOf(given, use))];
     });
     return Object.fromEntries(await Promise.all(entries));
   }
 }
 
-/** What the document names, and nothing that an entity has beside it. */
-function shownOf(data: unknown, { type, nullable }: PersonalDataUse, reader: string): object | null {
+function shownOf(data: unknown, { type, nullable }: PersonalDataUse): object | null {
   if (data === null && nullable) return null;
   if (data === undefined || data === null)
-    throw new Error(`${reader} gave nothing: say \`nullable: true\` and give null`);
-  if (typeof data !== 'object' || Array.isArray(data)) throw new Error(`${reader} gave no object`);
-  const given = data as Record<string, unknown>;
-  return Object.fromEntries(documentedIn(type).map((property) => [property, given[property]]));
-}
-
-/** The properties of the class that have `@ApiProperty`, with those that it inherits. */
-function documentedIn(type: Type): string[] {
-  const key = DECORATORS.API_MODEL_PROPERTIES_ARRAY;
-  const properties = (Reflect.getMetadata(key, type.prototype as object) ?? []) as string[];
-  return properties.map((property) => property.replace(/^:/, ''));
+    throw new Error('gave nothing: say `nullable: true` and give null');
+  return onlyDocumented(data, type);
 }
 
 type Reader = Extension<PersonalDataMethod, PersonalDataUse>;

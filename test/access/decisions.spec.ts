@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, Get, Injectable, Module, Post, Scope, type Type } from '@nestjs/common';
+import { All, Controller, Get, Injectable, Module, Post, Scope, type Type } from '@nestjs/common';
 import { AnyUser, OptionalAuth, OwnedBy, Permissions, Public, Roles } from '../../src/access/index.js';
 import { createDocument } from '../../src/openapi.js';
 import { startInstance } from '../kit/instances.js';
@@ -70,6 +70,40 @@ describe('a route that does not say who may pass', () => {
   });
 });
 
+describe('a path', () => {
+  it('of any method, or with a pattern, is in the document by its name', async () => {
+    @Public()
+    @Controller('shapes')
+    class ShapesController {
+      @All('hook')
+      hook() {}
+      @Get('years/:year(^\\d{4}$)/:id.pdf')
+      year() {}
+    }
+    const app = await createTestApp({ rooms: [roomOf([ShapesController])] });
+    const paths = Object.entries(app.document!.json['paths']).filter(([path]) => path.includes('/shapes/'));
+    expect(paths.map(([path]) => path)).toEqual([
+      '/api/v1/shapes/hook',
+      '/api/v1/shapes/years/{year}/{id}.pdf',
+    ]);
+    for (const [, item] of paths)
+      for (const operation of Object.values(item as object)) expect(operation.security).toEqual([]);
+    await app.stop();
+  });
+
+  it.each([':id{/:more}', 'files/*'])('that the document cannot tell is refused: %s', async (path) => {
+    class ShapesController {
+      show() {}
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(ShapesController.prototype, 'show')!;
+    Controller('shapes')(ShapesController);
+    for (const each of [Get(path), Public()]) each(ShapesController.prototype, 'show', descriptor);
+    await expect(startInstance({}, [roomOf([ShapesController])])).rejects.toThrow(
+      /^ShapesController\.show .* write a path for each$/,
+    );
+  });
+});
+
 describe('a method under an owned controller', () => {
   @OwnedBy(Things)
   @Controller('owned')
@@ -100,8 +134,51 @@ describe('a method under an owned controller', () => {
     for (const each of [Post(':id/comment'), decorate])
       each(CommentsController.prototype, 'comment', descriptor);
     await expect(startInstance({}, [roomOf([CommentsController], [Things])])).rejects.toThrow(
-      `CommentsController.comment (POST /api/v1/comments/{id}/comment) says ${said}, which replaces @OwnedBy(Things) of its controller: write @OwnedBy(…) on the method too, or move it to a controller that is not owned`,
+      `CommentsController.comment (POST /api/v1/comments/{id}/comment) says ${said}, which replaces @OwnedBy(Things) of its controller or of what that extends: write @OwnedBy(…) on the method too, or move it to a controller that is not owned`,
     );
+  });
+
+  describe.each<[string, () => Type]>([
+    [
+      'a class that extends it and decides something else',
+      () => {
+        @Roles('user')
+        @Controller('loose')
+        class LooseController extends OwnedController {}
+        return LooseController;
+      },
+    ],
+    [
+      'a class that extends it and lets everybody in',
+      () => {
+        @AnyUser()
+        @Controller('loose')
+        class LooseController extends OwnedController {}
+        return LooseController;
+      },
+    ],
+    [
+      'a method that overrides an owned one',
+      () => {
+        class Base {
+          @OwnedBy(Things)
+          show() {}
+        }
+        @AnyUser()
+        @Controller('loose')
+        class LooseController extends Base {
+          @Get(':id')
+          override show() {}
+        }
+        return LooseController;
+      },
+    ],
+  ])('loses it to no %s', (_, made) => {
+    it('as the application does not start', async () => {
+      await expect(startInstance({}, [roomOf([made()], [Things])])).rejects.toThrow(
+        /^LooseController\.show \(GET \/api\/v1\/loose\/\{id\}\) says @\w+\(.*\), which replaces @OwnedBy\(Things\)/,
+      );
+    });
   });
 
   it('may repeat it, decide it all, or have no id at all', async () => {

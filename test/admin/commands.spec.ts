@@ -66,6 +66,10 @@ withServer('npm run admin -- create', () => {
     ]);
   });
 
+  it('refuses what is no address', async () => {
+    expectRefused(await command('create', '--email', 'ada'), /^--email: .*\.$/);
+  });
+
   it.each([['a line\nbreak'], ['x'.repeat(101)], [''], ['\u202Eadmin']])(
     'refuses the name %j, as the web API does',
     async (name) => {
@@ -159,6 +163,7 @@ withServer('npm run admin -- disable', () => {
 
   it('refuses whom nobody knows, by address and by id', async () => {
     const id = '7f3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
+    expectRefused(await command('disable', 'ada'), /^There is no verified account of ada\.$/);
     expectRefused(await command('disable', 'nobody@example.com'), /nobody@example\.com\.$/);
     expectRefused(await command('disable', id), new RegExp(`${id}\\.$`));
   });
@@ -225,7 +230,8 @@ withServer('npm run admin -- requeue-mail', () => {
   it('refuses an id that is not among them, which leaves the others where they are', async () => {
     const id = await die('ada@example.com');
     const other = '7f3c1d52-6f1e-4a7b-9a52-5d2a1f2a7c11';
-    expectRefused(await command('requeue-mail', other), new RegExp(`no dead letter ${other}\\.$`));
+    for (const unknown of [other, 'all'])
+      expectRefused(await command('requeue-mail', unknown), new RegExp(`no dead letter ${unknown}\\.$`));
     expect(await app.sql(`SELECT id FROM pgboss.job WHERE name = 'letters.dead'`)).toEqual([{ id }]);
   });
 });
@@ -247,17 +253,15 @@ describe('npm run admin', () => {
     [['help']],
     [['create']],
     [['create', 'ada@example.com']],
-    [['create', '--email']],
-    [['create', '--email', 'ada']],
     [['create', '--mail', 'ada@example.com']],
     [['promote']],
-    [['promote', 'ada']],
     [['demote', 'ada@example.com']],
+    [['promote', 'ada@example.com', '--even-the-last']],
+    [['requeue-mail', 'all', 'of-them']],
+    [['create', '--email']],
     [['disable']],
-    [['disable', 'ada']],
     [['disable', 'ada@example.com', 'eve@example.com']],
     [['revoke-sessions', '--email', 'ada@example.com']],
-    [['requeue-mail', 'all']],
     [['constructor']],
   ])('%j is shown the usage and does nothing', async (words: string[]) => {
     const { exitCode, stdout, stderr } = await command(...words);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { HttpException, Injectable, Module } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { jest } from '@jest/globals';
+import { HttpException, Injectable, Logger, Module } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AuditTrail, type AuditedEvent, EventHandlers, OnEvent } from '../../src/audit/index.js';
 import {
   AfterLogin,
@@ -9,6 +10,8 @@ import {
   BeforeSignUp,
   type LetterText,
   LetterOf,
+  LetterTextsOf,
+  type LetterTexts,
   Letters,
   type LoginFacts,
   type PasswordContext,
@@ -24,8 +27,11 @@ import {
   Sessions,
 } from '../../src/tokens/index.js';
 import { PersonalData, type User } from '../../src/users/index.js';
+import { LetterWording } from '../../src/auth/letters/letter-wording.js';
+import { english } from '../../src/auth/letters/letters.en.js';
 import { createTestApp, type TestApp, type Visitor, waitFor } from '../kit/index.js';
 import { decode } from '../support/forged-token.js';
+import { printedDuring } from '../support/printed.js';
 import { Scrape } from '../support/scrape.js';
 
 class NotToday extends Problem({
@@ -36,9 +42,38 @@ class NotToday extends Problem({
   remedy: 'Come back tomorrow.',
 }) {}
 
+class PartResponse {
+  @ApiProperty()
+  title!: string;
+
+  @ApiPropertyOptional({ type: () => [PartResponse] })
+  parts?: PartResponse[];
+}
+
+/** Called as one of Node's. */
+class File {
+  @ApiProperty()
+  title!: string;
+}
+
 class DataResponse {
   @ApiPropertyOptional()
   text?: string;
+
+  @ApiPropertyOptional()
+  part?: PartResponse;
+
+  @ApiPropertyOptional({ type: [PartResponse] })
+  parts?: PartResponse[];
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  open?: object;
+
+  @ApiPropertyOptional()
+  at?: Date;
+
+  @ApiPropertyOptional()
+  file?: File;
 }
 
 /** What each method does, set by the test; nothing where it sets nothing. */
@@ -52,6 +87,7 @@ let does: {
   event?: (event: AuditedEvent) => unknown;
   otherEvent?: (event: AuditedEvent) => unknown;
   letter?: (user: User, facts: object) => unknown;
+  text?: (link: { url: string; minutes: number }) => unknown;
 } = {};
 
 @Injectable()
@@ -102,6 +138,11 @@ class Trouble {
     await does.otherEvent?.(event);
   }
 
+  @LetterTextsOf('en')
+  english(): Partial<LetterTexts> {
+    return { resetPassword: (link) => (does.text ?? english.resetPassword)(link) as LetterText };
+  }
+
   @LetterOf('nudge')
   async nudge(user: User, facts: { about: string }): Promise<LetterText | undefined> {
     const subject = `A nudge about ${facts.about}`;
@@ -115,7 +156,12 @@ class TroubleModule {}
 let app: TestApp;
 let ada: Visitor;
 beforeAll(async () => {
-  app = await createTestApp({ rooms: [TroubleModule], env: { LIMIT_REFRESH_PER_SESSION: '1000/60' } });
+  // Its metrics are looked at, and its transactions joined.
+  app = await createTestApp({
+    alone: true,
+    rooms: [TroubleModule],
+    env: { LIMIT_REFRESH_PER_SESSION: '1000/60' },
+  });
   ada = await app.person();
 }, 120_000);
 afterEach(() => {
@@ -134,6 +180,8 @@ const catchAnSqlError = () =>
 const signUp = (email: string, password = 'seven slow herons at dawn') =>
   app.visitor().send('POST', '/auth/signup', { name: 'Eve', email, password });
 const logIn = () => app.visitor().send('POST', '/auth/login', { email: ada.email, password: ada.password });
+const seriesOf = (point: string) => `gatehouse_extension_failures_total{point="${point}"}`;
+const failures = (point: string, times: number) => ({ [seriesOf(point)]: times });
 const internalError = { status: 500, body: { code: 'internal_error' } };
 
 /** How much there is of what a flow writes. */
@@ -300,6 +348,39 @@ it.each([
   expect(await logIn()).toMatchObject(internalError);
 });
 
+describe("a network error of a hook's own", () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+  it.each<[string, unknown]>([
+    ['that looks like a database out of reach', refused],
+    ['that looks like one that is full', Object.assign(new Error('E5301'), { code: 5301 })],
+    ['that speaks of time', new Error('timeout expired talking to the CRM')],
+    ['that looks like a broken connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
+    ['that looks like a conflict', Object.assign(new Error('retry'), { code: '40001' })],
+    ['that is no Error', { statusCode: 404 }],
+    ['that is nothing at all', Object.create(null)],
+  ])('%s is a fault like any other, and the hook runs once', async (_, thrown) => {
+    let runs = 0;
+    does.afterLogin = () => {
+      runs += 1;
+      throw thrown;
+    };
+    expect(await logIn()).toMatchObject(internalError);
+    expect(runs).toBe(1);
+  });
+});
+
+it('what is to follow a commit and fails is told, and fails nothing', async () => {
+  const told = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  const unitOfWork = app.nest.get(UnitOfWork);
+  does.afterLogin = () => unitOfWork.afterCommit(fail);
+  expect((await logIn()).status).toBe(200);
+  await unitOfWork.afterCommit(fail);
+  expect(told.mock.calls.map(([error]) => (error as Error).message)).toEqual(
+    Array.from({ length: 2 }, () => 'a fault in the hook'),
+  );
+  told.mockRestore();
+});
+
 /** What the next access token says. */
 async function claimsOfTheNextToken(): Promise<Record<string, unknown>> {
   expect((await ada.refresh()).status).toBe(200);
@@ -386,16 +467,19 @@ describe('a rule for passwords', () => {
   it.each<[string, () => unknown]>([
     ['throws', fail],
     ['gives a code that clients would not know', () => ({ code: 'Nope', message: 'No' })],
+    ['gives no code', () => ({ code: undefined, message: 'No' })],
     ['gives no message', () => ({ code: 'password_of_eve' })],
     ['gives an empty message', () => ({ code: 'password_of_eve', message: '' })],
     ['gives a message without end', () => ({ code: 'password_of_eve', message: 'x'.repeat(201) })],
-  ])('that %s stores nothing', async (_, rule) => {
+  ])('that %s stores nothing, and is counted', async (_, rule) => {
     does.rule = rule;
     const before = await written();
+    const scraped = await Scrape.of(app);
     expect(await signUp(app.newAddress())).toMatchObject(internalError);
     const change = { currentPassword: ada.password, newPassword: 'seven slow herons at dawn' };
     expect(await ada.post('/auth/change-password', change)).toMatchObject(internalError);
     expect(await written()).toEqual(before);
+    expect((await Scrape.of(app)).since(scraped)).toMatchObject(failures('PasswordRule', 2));
     expect((await logIn()).status).toBe(200);
   });
 });
@@ -409,9 +493,15 @@ describe('personal data', () => {
     ['gives a number', () => 5],
     ['gives false', () => false],
     ['gives a list', () => [1]],
+    ['gives a part without what is required', () => ({ part: {} })],
+    ['gives a list of what is no part', () => ({ parts: ['text'] })],
+    ['gives a part for a list', () => ({ parts: { title: 'alone' } })],
+    ['gives a list for a part', () => ({ part: [{ title: 'alone' }] })],
   ])('whose method %s is an error of /users/me, and of no other answer', async (_, data) => {
     does.data = data;
+    const scraped = await Scrape.of(app);
     expect(await ada.get('/users/me')).toMatchObject(internalError);
+    expect((await Scrape.of(app)).since(scraped)).toMatchObject(failures('PersonalData', 1));
     expect((await ada.get('/users/me/export')).status).toBe(200);
     expect((await logIn()).status).toBe(200);
   });
@@ -420,6 +510,21 @@ describe('personal data', () => {
 it('personal data is what the document names, and nothing that the entity has beside it', async () => {
   does.data = () => ({ text: 'shown', passwordHash: 'not shown' });
   expect((await ada.get('/users/me')).body['data']).toEqual({ text: 'shown' });
+});
+
+it('so are the parts of personal data, at every depth that the document describes', async () => {
+  const at = new Date('2026-01-02T03:04:05.000Z');
+  const part = (parts?: object[]) => ({ title: 'shown', secretNote: 'not shown', parts });
+  does.data = () => ({
+    ...{ at, open: { any: 1 }, file: part() },
+    ...{ part: part([part()]), parts: [part([part([part()])]), part()] },
+  });
+  const shown = { title: 'shown' };
+  expect((await ada.get('/users/me')).body['data']).toEqual({
+    ...{ at: at.toISOString(), open: { any: 1 }, file: shown },
+    part: { ...shown, parts: [shown] },
+    parts: [{ ...shown, parts: [{ ...shown, parts: [shown] }] }, shown],
+  });
 });
 
 /** As time would: what is to be tried again later is due. */
@@ -498,7 +603,62 @@ describe('events', () => {
   });
 });
 
+describe('the texts of a team', () => {
+  const link = { url: 'https://app.example.test/reset-password#token=x', minutes: 30 };
+  const write = () => app.nest.get(LetterWording).of('en').resetPassword(link);
+  const text = { subject: 'Hello', paragraphs: ['One.'] };
+
+  it.each<[string, () => unknown]>([
+    ['throws', fail],
+    ['gives nothing', () => undefined],
+    ['gives a promise', () => Promise.reject(new Error('later'))],
+    ['gives no paragraphs', () => ({ subject: 'Hello' })],
+    ['gives paragraphs of no text', () => ({ ...text, paragraphs: [5] })],
+    ['gives a subject of no text', () => ({ ...text, subject: 5 })],
+    ['gives a link to nowhere', () => ({ ...text, action: { label: 'Go' } })],
+    ['gives a footnote of no text', () => ({ ...text, footnote: {} })],
+  ])('of which one %s are counted and named', async (_, broken) => {
+    does.text = broken;
+    const scraped = await Scrape.of(app);
+    const printed = await printedDuring(async () =>
+      expect(write).toThrow(/a fault in the hook|^gave (no letter|a promise)/),
+    );
+    expect(printed.match(/@LetterTextsOf Trouble\.english\(\)\.resetPassword failed: /g)).toHaveLength(1);
+    expect((await Scrape.of(app)).since(scraped)).toMatchObject(failures('LetterTextsOf', 1));
+  });
+
+  it('are tried again, and told when they can be written', async () => {
+    const eve = await app.person();
+    const scraped = await Scrape.of(app);
+    does.text = fail;
+    await app.visitor().post('/auth/forgot-password', { email: eve.email });
+    const failed = async () => (await Scrape.of(app)).since(scraped);
+    await waitFor('the failure', async () => seriesOf('LetterTextsOf') in (await failed()));
+    does.text = ({ url }) => ({ ...text, action: { label: 'Go', url } });
+    await waitFor('the letter', async () => {
+      await app.sql(`UPDATE pgboss.job SET start_after = now() WHERE name = 'letters' AND state = 'retry'`);
+      return (await app.inbox.unreadLetters(eve.email)).some(({ subject }) => subject === 'Hello');
+    });
+  }, 60_000);
+
+  it('are given copies', () => {
+    does.text = (given) => {
+      given.url = 'https://elsewhere.example.test';
+      return text;
+    };
+    expect(write()).toEqual(text);
+    expect(link.url).toContain('app.example.test');
+  });
+});
+
 describe('letters of a team', () => {
+  it('that are no letters are counted and named', async () => {
+    const scraped = await Scrape.of(app);
+    does.letter = () => ({ subject: 5, paragraphs: [] });
+    await nudge(ada.userId, 'nonsense');
+    await waitFor('the failure', async () => seriesOf('LetterOf') in (await Scrape.of(app)).since(scraped));
+  });
+
   const nudge = (userId: string, about: string) => app.nest.get(Letters).postOwn('nudge', userId, { about });
 
   it('are not sent when what they tell of is undone', async () => {

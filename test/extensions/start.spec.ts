@@ -166,6 +166,16 @@ describe('a start is refused, with the method and the mend', () => {
     expect(await reasonNotToStart(Mine)).toMatch(/@LetterTextsOf\('tlh'\) on Mine\.texts: .*does not name/);
   });
 
+  it('for texts that are none', async () => {
+    class Mine {
+      @LetterTextsOf('en')
+      texts() {
+        return Promise.resolve({}) as object;
+      }
+    }
+    expect(await reasonNotToStart(Mine)).toMatch(/@LetterTextsOf\(\) on Mine\.texts gave no object/);
+  });
+
   it('for a language of the vocabulary that has not every letter', async () => {
     // As a team's languages.ts would have it.
     (languages as unknown as string[]).push('fr');

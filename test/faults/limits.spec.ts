@@ -51,7 +51,7 @@ it('an instance without REDIS_URL counts for itself, and says so once when it st
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0]!)).toMatchObject({
     level: 'warn',
-    message: expect.stringContaining('REDIS_URL'),
+    msg: expect.stringContaining('REDIS_URL'),
   });
   expect(await passing(7, '203.0.113.5', cluster.a)).toBe(5);
   expect(await passing(7, '203.0.113.5', cluster.b)).toBe(5);

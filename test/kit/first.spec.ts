@@ -46,7 +46,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({ rooms: [NotesModule] });
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 
 it('shows administrators what people have noted', async () => {
   const ada = await app.person();

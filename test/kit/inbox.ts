@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StoredLetter } from '../../src/mail/index.js';
+import { EmailAddress, type StoredLetter } from '../../src/mail/index.js';
 import { waitFor } from './wait-for.js';
 
 export interface LetterOptions {
@@ -19,22 +19,24 @@ export class TestInbox {
   /**
    * @param delivered all letters so far, oldest first
    * @param lettersDue how many wait to be written
+   * @param seconds long, as it only ends what would fail
    */
   constructor(
     private readonly delivered: () => StoredLetter[],
     private readonly lettersDue: () => Promise<number>,
+    private readonly seconds = 15,
   ) {}
 
   /** The newest letter to the address, once all that are due have been written; waited for where there is none yet. */
   async lastLetter(address: string, options?: LetterOptions): Promise<ReceivedLetter> {
     await this.settle();
-    return waitFor(describe(address, options), () => this.find(address, options).at(-1), seconds);
+    return this.waitFor(address, options, () => this.find(address, options).at(-1));
   }
 
   /** The oldest letter to the address that was not read by this yet, waited for. */
   async nextLetter(address: string, options?: LetterOptions): Promise<ReceivedLetter> {
     const unread = () => this.find(address, options).find(({ id }) => !this.read.has(id));
-    const letter = await waitFor(describe(address, options), unread, seconds);
+    const letter = await this.waitFor(address, options, unread);
     this.read.add(letter.id);
     return letter;
   }
@@ -55,24 +57,41 @@ export class TestInbox {
     return this.delivered();
   }
 
+  private waitFor(
+    address: string,
+    { about }: LetterOptions = {},
+    look: () => ReceivedLetter | undefined,
+  ): Promise<ReceivedLetter> {
+    const what = `a letter to ${address}${about ? ` about ${about}` : ''}`;
+    return waitFor(
+      what,
+      look,
+      this.seconds,
+      () => `those that came: ${this.delivered().map(described).join(', ') || 'none'}`,
+    );
+  }
+
   private find(address: string, { about = '' }: LetterOptions = {}): ReceivedLetter[] {
+    const mailbox = mailboxOf(address);
     return this.delivered()
-      .filter(({ envelope }) => envelope.to.includes(address))
+      .filter(({ envelope }) => envelope.to.map(mailboxOf).includes(mailbox))
       .filter(({ subject, text }) => `${subject}\n${text}`.includes(about))
       .map((letter) => ({ ...letter, link: linkIn(letter) }));
   }
 
   private async settle(): Promise<void> {
-    for (const end = performance.now() + seconds * 1000; (await this.lettersDue()) > 0; await sleep(20))
+    for (const end = performance.now() + this.seconds * 1000; (await this.lettersDue()) > 0; await sleep(20))
       if (performance.now() > end) throw new Error('the queue of letters does not become empty');
   }
 }
 
-/** Long, as it only ends what would fail. */
-const seconds = 15;
+/** As SMTP is told: the domain has one form, however it was typed. */
+function mailboxOf(address: string): string {
+  return EmailAddress.isValid(address) ? EmailAddress.parse(address).mailbox : address;
+}
 
-function describe(address: string, { about }: LetterOptions = {}): string {
-  return `a letter to ${address}${about ? ` about ${about}` : ''}`;
+function described({ subject, envelope }: StoredLetter): string {
+  return `"${subject}" to ${envelope.to.join(' and ')}`;
 }
 
 function linkIn({ text }: StoredLetter): ReceivedLetter['link'] {

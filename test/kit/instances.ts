@@ -3,7 +3,6 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createClient } from '@redis/client';
 import { setPaths } from '../../src/api-paths.js';
 import { createApp } from '../../src/configure-app.js';
 import { createDocument } from '../../src/openapi.js';
@@ -16,6 +15,7 @@ import { environment } from './environment.js';
 export async function emptyRedis(): Promise<void> {
   const url = process.env['TEST_REDIS_URL'];
   if (!url) return;
+  const { createClient } = await import('@redis/client');
   const client = await createClient({ url }).connect();
   await client.flushDb();
   client.destroy();

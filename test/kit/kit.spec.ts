@@ -28,7 +28,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({ env: { RESET_LINK_MINUTES: '5' }, rooms: [DrawersModule] });
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 
 it('is shown by docs/testing.md as it is tried here', () => expectCodeAsTried('docs/testing.md'));
 
@@ -59,6 +59,24 @@ describe('loginAs', () => {
     await ada.loginAs();
     expect((await app.visitor().logIn('ada@kit.example', newPassword)).status).toBe(200);
     await expect(app.person('body', 'ada@kit.example')).rejects.toThrow('with this e-mail address exists');
+  });
+});
+
+describe('loginAs, a second time,', () => {
+  it('is a login of the same person', async () => {
+    const admin = await app.visitor().loginAs('admin');
+    const { userId } = admin;
+    await admin.post('/auth/logout');
+    await admin.loginAs('admin');
+    expect((await admin.get('/users/me')).body['id']).toBe(userId);
+    expect(await app.auditTypesOf(userId)).toEqual(['session.started', 'session.ended', 'session.started']);
+  });
+
+  it('tells that a role cannot come by it', async () => {
+    const ada = await app.person();
+    await expect(ada.loginAs('admin')).rejects.toThrow(
+      `${ada.email} has an account without admin: take another visitor`,
+    );
   });
 });
 

@@ -4,7 +4,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({ env: { LIMIT_DEFAULT: '5/60' } });
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 
 it('answers 429 after the fifth request of a minute', async () => {
   const ada = await app.person();

@@ -28,33 +28,39 @@ export interface TestAppOptions {
  * With TEST_PROXY=haproxy it is two instances behind a proxy that sends each request to the other one.
  */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { env = {}, rooms = [], keepData = false, alone = false } = options;
-  const instances = [await startInstance(env, rooms)];
-  const isBehindProxy = process.env['TEST_PROXY'] && !alone;
-  if (isBehindProxy) instances.push(await startInstance(env, rooms));
-  const proxy = isBehindProxy ? await HaProxy.start(instances.map(portOf)) : undefined;
-  const document = rooms.length > 0 ? documentOf(instances[0]!) : undefined;
-  const app = new TestApp(instances, proxy, document);
-  if (!keepData) await app.empty();
-  return app;
+  const app = new TestApp();
+  try {
+    await app.start(options);
+    return app;
+  } catch (error) {
+    // Whoever asked has nothing to stop.
+    await app.stop();
+    throw error;
+  }
 }
 
 /** A running application, and what a test needs around it. */
 export class TestApp implements Door {
   /** Of those that share a queue, any may be the one that sends a letter. */
-  private static readonly running = new Set<NestFastifyApplication>();
+  private static readonly running = new Set<TestApp>();
   readonly inbox = new TestInbox(
     () => this.letters(),
     () => this.lettersDue(),
   );
+  readonly instances: NestFastifyApplication[] = [];
+  document?: ApiDocument;
+  private proxy?: HaProxy;
   private people = 0;
 
-  constructor(
-    readonly instances: NestFastifyApplication[],
-    private readonly proxy?: HaProxy,
-    readonly document?: ApiDocument,
-  ) {
-    for (const instance of instances) TestApp.running.add(instance);
+  /** For createTestApp, which stops what has started where the rest does not. */
+  async start({ env = {}, rooms = [], keepData = false, alone = false }: TestAppOptions): Promise<void> {
+    const isBehindProxy = process.env['TEST_PROXY'] && !alone;
+    this.instances.push(await startInstance(env, rooms));
+    TestApp.running.add(this);
+    if (isBehindProxy) this.instances.push(await startInstance(env, rooms));
+    if (isBehindProxy) this.proxy = await HaProxy.start(this.instances.map(portOf));
+    if (rooms.length > 0) this.document = documentOf(this.nest);
+    if (!keepData) await this.empty();
   }
 
   get url(): string {
@@ -142,7 +148,7 @@ export class TestApp implements Door {
   async stop(): Promise<void> {
     await this.proxy?.stop();
     await Promise.all(this.instances.map((instance) => instance.close()));
-    for (const instance of this.instances) TestApp.running.delete(instance);
+    TestApp.running.delete(this);
   }
 
   /** Nobody is there any more, and nothing waits in a queue. */
@@ -154,6 +160,7 @@ export class TestApp implements Door {
 
   private letters(): StoredLetter[] {
     return [...TestApp.running]
+      .flatMap(({ instances }) => instances)
       .flatMap((instance) => instance.get(Inbox).letters().toReversed())
       .toSorted((a, b) => a.receivedAt.localeCompare(b.receivedAt));
   }

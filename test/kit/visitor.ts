@@ -40,6 +40,8 @@ export class Visitor {
   accessToken = '';
   refreshToken = '';
   userId = '';
+  /** The address of the account that `loginAs` has made. */
+  private account = '';
   readonly cookies = new Map<string, string>();
 
   constructor(
@@ -107,15 +109,19 @@ export class Visitor {
 
   /**
    * Somebody with a verified account that holds `user` and these roles, logged in. The account is made without a sign-up;
-   * the login is a real one. `email` and `password` are taken where they were set before.
+   * the login is a real one. `email` and `password` are taken where they were set before; a second time it is a login alone.
    */
   async loginAs(...roles: Role[]): Promise<this> {
     const { app, password } = this;
     const email = this.email || app.newAddress?.();
     if (!email || !app.createAccount) throw new Error('who starts this instance makes no accounts: sign up');
-    await app.createAccount({ email, password, roles });
-    const { status, text } = await this.logIn(email, password);
+    if (this.account !== email) await app.createAccount({ email, password, roles });
+    this.account = email;
+    const { status, body, text } = await this.logIn(email, password);
     if (status !== 200) throw new Error(`no login: ${status} ${text}`);
+    const missing = roles.filter((role) => !body['user'].roles.includes(role));
+    if (missing.length > 0)
+      throw new Error(`${email} has an account without ${missing.join(', ')}: take another visitor`);
     return this;
   }
 

@@ -241,6 +241,7 @@ describe('secrets that are made up', () => {
     const limited = await createTestApp({
       env: { DATABASE_URL: link.url, REDIS_URL: undefined, LIMIT_DEFAULT: '2/600' },
       keepData: true,
+      alone: true,
     });
     const known = service.at(limited);
     const wrong = () => basic({ clientId: service.credentials.clientId, secret: newClientSecret() });

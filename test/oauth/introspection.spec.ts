@@ -49,12 +49,14 @@ describe('a token that counts', () => {
 
 it('each introspection is counted by what became of it, once', async () => {
   const ada = await app.person();
-  const before = await Scrape.of(app);
-  await service.introspect(ada.accessToken);
-  for (const token of [ada.refreshToken, 'nonsense']) await service.introspect(token);
-  await post(app, 'introspect', { token: ada.accessToken });
-  await post(app, 'revoke', { token: 'nonsense' });
-  const grown = Object.entries((await Scrape.of(app)).since(before));
+  const counting = await createTestApp({ keepData: true, alone: true });
+  const before = await Scrape.of(counting);
+  await service.at(counting).introspect(ada.accessToken);
+  for (const token of [ada.refreshToken, 'nonsense']) await service.at(counting).introspect(token);
+  await post(counting, 'introspect', { token: ada.accessToken });
+  await post(counting, 'revoke', { token: 'nonsense' });
+  const grown = Object.entries((await Scrape.of(counting)).since(before));
+  await counting.stop();
   expect(grown.filter(([name]) => name.startsWith('gatehouse_introspections_total'))).toEqual([
     ['gatehouse_introspections_total{outcome="active"}', 1],
     ['gatehouse_introspections_total{outcome="inactive"}', 2],
@@ -247,8 +249,11 @@ describe('limits', () => {
   it('are those of the client alone: users and addresses have others', async () => {
     const ada = await app.person();
     const limited = await createTestApp({
-      env: { LIMIT_INTROSPECT_PER_CLIENT: '3/600', LIMIT_DEFAULT: '2/600' },
+      // What the other tests have counted is no matter here.
+      env: { LIMIT_INTROSPECT_PER_CLIENT: '3/600', LIMIT_DEFAULT: '2/600', REDIS_URL: undefined },
       keepData: true,
+      // Each instance learns for itself whose secret is right.
+      alone: true,
     });
     const first = (await ClientService.add(app)).at(limited);
     const second = (await ClientService.add(app)).at(limited);
@@ -267,7 +272,11 @@ describe('limits', () => {
 
   it('of whoever fails are those of the address, and shut no client out', async () => {
     const ada = await app.person();
-    const limited = await createTestApp({ env: { LIMIT_DEFAULT: '2/600' }, keepData: true });
+    const limited = await createTestApp({
+      env: { LIMIT_DEFAULT: '2/600', REDIS_URL: undefined },
+      keepData: true,
+      alone: true,
+    });
     const asking = service.at(limited);
     expect(await asking.isActive(ada.accessToken)).toBe(true);
     const { clientId } = service.credentials;

@@ -94,6 +94,7 @@ describe('the second service', () => {
     const attackers = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const jwk = attackers.publicKey.export({ format: 'jwk' });
     const signature = (signed: string) => signRs256(signed, attackers.privateKey);
+    const now = app.clock.nowSeconds();
     expect(await ask(path, forger.forge())).toEqual(welcome(ada));
     for (const forgery of [
       { signature },
@@ -106,6 +107,8 @@ describe('the second service', () => {
       { claims: { iss: 'https://evil.example' } },
       { claims: { aud: 'billing' } },
       { claims: { sid: undefined } },
+      { claims: { iat: now + 3600, exp: now + 4200 } },
+      { claims: { iat: now - 960, exp: now + 600 } },
     ])
       expect(await ask(path, forger.forge(forgery))).toEqual(refused);
     for (const token of ['x', ada.refreshToken]) expect(await ask(path, token)).toEqual(refused);

@@ -8,8 +8,9 @@ import { Public } from '../../src/access/index.js';
 import { freePort } from '../cluster/program.js';
 import { decode } from '../support/forged-token.js';
 import { newClientSecret } from '../../src/oauth/client-secret.js';
-import { hideSecrets, withoutSecrets } from '../../src/platform/logging/index.js';
+import { hideSecrets, logger, withoutSecrets } from '../../src/platform/logging/index.js';
 import { secretsOf } from '../../src/platform/logging/known-secrets.js';
+import type { HttpSettings } from '../../src/platform/http/index.js';
 import { MailServer } from '../support/mail-server.js';
 import { basic, formType } from '../support/oauth-client.js';
 import { TraceCollector } from '../support/trace-collector.js';
@@ -126,7 +127,7 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
     collector = await TraceCollector.start();
     server = new Production(url, mail.url, collector.url);
     plant(...Object.values(server.secrets));
-    await server.start();
+    await server.start({ TRUST_PROXY: '1' });
     expect(await server.isUp()).toBe(true);
     ada = mail.visitor(server.url);
   }, 60_000);
@@ -194,6 +195,13 @@ describe('a server in production, at LOG_LEVEL=debug', () => {
       ({ context, clientId }) => context === 'Http' && clientId === presented,
     );
     expect(ofClient.map(({ status }) => status as number)).toContain(401);
+    // Where to block it, and nobody who was not refused.
+    const ofRequests = server.lines.filter(({ context }) => context === 'Http');
+    const withAddress = ofRequests.filter(({ ip }) => ip !== undefined);
+    expect(new Set(withAddress.map(({ ip }) => ip as string))).toEqual(
+      new Set(['127.0.0.1', '198.51.100.7']),
+    );
+    expect(withAddress).toEqual(ofRequests.filter(({ status }) => [401, 403, 429].includes(status)));
     expect(server.lines.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['invalid_credentials', 'token_invalid', 'malformed_request', 'link_invalid']),
     );
@@ -253,6 +261,7 @@ async function sendCanaries(
     field: canary('field'),
     basic: Buffer.from(canary('basic')).toString('base64'),
     path: randomBytes(32).toString('base64url'),
+    escaped: canary('escaped'),
     cookie: canary('cookie'),
     client: newClientSecret(),
     jwt: `eyJ${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}`,
@@ -265,6 +274,7 @@ async function sendCanaries(
   await ada.get('/users/me', { headers: { authorization: `Basic ${sent.basic}` } });
   await ada.get(`/users/me?access_token=${sent.query}`);
   await ada.get(`/made-up/${sent.path}?token=${sent.query}`);
+  await ada.get(`/made-up/${sent.escaped}%40example.com`);
   await ada.post('/auth/login', undefined, { raw: `{"password":"${sent.json}" x}`, headers: json });
   await ada.post('/auth/login', undefined, {
     raw: `{"email":"a@example.com","password":"${sent.cut}`,
@@ -277,7 +287,8 @@ async function sendCanaries(
   const raw = new URLSearchParams(form).toString();
   await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, authorization: '' } });
   await ada.post('//oauth/introspect', undefined, { raw, headers: { ...formType, ...basic(credentials) } });
-  const once = { raw: `token=${sent.jwt}`, headers: { ...formType, ...basic(credentials) } };
+  const proxied = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' };
+  const once = { raw: `token=${sent.jwt}`, headers: { ...formType, ...basic(credentials), ...proxied } };
   await ada.post('//oauth/introspect', undefined, once);
   await ada.post(`//oauth/revoke?client_secret=${sent.client}`, undefined, {
     raw: `x${sent.client}`,
@@ -408,6 +419,14 @@ describe('a text that is logged', () => {
     'http://127.0.0.1:3000/a/b',
     'password=a\nthe next line',
   ])('%j keeps what is no secret', (text) => expect(hideSecrets(text)).toContain(text.split(/[=\n]/).at(-1)));
+
+  it('is hidden where the environment has it for a secret, whatever it looks like', () => {
+    const text = 'AUTH tulips-in-may was refused';
+    expect(hideSecrets(text)).toBe(text);
+    const environment = { REDIS_URL: 'redis://:tulips-in-may@127.0.0.1:6379/0' };
+    logger({ NODE_ENV: 'test' } as HttpSettings, environment);
+    expect(hideSecrets(text)).toBe('AUTH [hidden] was refused');
+  });
 
   it('of the environment is no issuer, whose name has TOKEN in it', () => {
     const environment = { TOKEN_ISSUER: 'https://api.example.test', METRICS_TOKEN: 'x'.repeat(32) };

@@ -20,6 +20,7 @@ describe('what happens', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await createTestApp({
+      alone: true,
       env: { LIMIT_LOGIN_FAILURES: '2/900', LIMIT_REFRESH_PER_SESSION: '3/60', REFRESH_GRACE_SECONDS: '10' },
     });
   });
@@ -166,7 +167,8 @@ describe('how things stand', () => {
   });
 
   it('nobody waits for the pool of an idle instance: what a scrape asks itself is not counted', async () => {
-    const app = await createTestApp();
+    // With a Redis, one connection asks whether it may be believed.
+    const app = await createTestApp({ alone: true, env: { REDIS_URL: undefined } });
     for (let nth = 0; nth < 3; nth += 1) {
       const scrape = await Scrape.of(app);
       const pool = (state: string) => scrape.value(`gatehouse_database_pool{state="${state}"}`)!;
@@ -177,7 +179,7 @@ describe('how things stand', () => {
 
   it('letters on their way: those that wait, come again, are sent or given up', async () => {
     const mail = await MailServer.start();
-    const idle = await createTestApp({ env: { SMTP_URL: mail.url, WORK_QUEUE: 'false' } });
+    const idle = await createTestApp({ env: { SMTP_URL: mail.url, WORK_QUEUE: 'false' }, alone: true });
     const [ada, eve] = [idle.visitor(), idle.visitor()];
     await ada.signUp(idle.newAddress());
     await eve.signUp(idle.newAddress());
@@ -193,7 +195,7 @@ describe('how things stand', () => {
     const dead = 'gatehouse_letters_total{about="sign_up",outcome="dead"}';
 
     mail.refusal = { at: 'RCPT', code: 451 };
-    const app = await createTestApp({ env: { SMTP_URL: mail.url }, keepData: true });
+    const app = await createTestApp({ env: { SMTP_URL: mail.url }, keepData: true, alone: true });
     const until = (what: string, series: string, value: number) =>
       waitFor(what, async () => {
         const scrape = await Scrape.of(app);
@@ -223,7 +225,7 @@ describe('how things stand', () => {
   it('a try that was the last one is a letter given up, whatever it failed of', async () => {
     const mail = await MailServer.start();
     mail.refusal = { at: 'RCPT', code: 451 };
-    const app = await createTestApp({ env: { SMTP_URL: mail.url } });
+    const app = await createTestApp({ env: { SMTP_URL: mail.url }, alone: true });
     await app.sql(`UPDATE pgboss.queue SET retry_limit = 0 WHERE name = 'letters'`);
     await app.visitor().signUp(app.newAddress());
     const dead = 'gatehouse_letters_total{about="sign_up",outcome="dead"}';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { roomsOf } from './listed-rooms.ts';
 
 /** Ours, lowest first. Any other room is one of your own: above all of these, below the app's own files. */
 export const stairs = [
@@ -26,20 +27,15 @@ export interface SourceFile {
   text: string;
 }
 
-/** A team's rooms, the lower first: in the order of `rooms` in app.module.ts. */
-export function roomsOf(appModule: string): string[] {
-  const [, list = ''] = /\brooms\b[^=\n]*=\s*\[(.*?)\]/s.exec(appModule) ?? [];
-  const listed = [...list.matchAll(/\b[A-Z]\w*/g)].map(([name]) => name);
-  return listed.flatMap((name) => {
-    const from = new RegExp(String.raw`import \{[^}]*\b${name}\b[^}]*\} from '\./([^/']+)/`).exec(appModule);
-    return from?.[1] ?? [];
-  });
+/** Read when it is asked for, of the project that this file is of. */
+let known: string[] | undefined;
+function yours(): string[] {
+  const appModule = path.join(import.meta.dirname, '../../src/app.module.ts');
+  return (known ??= roomsOf(readFileSync(appModule, 'utf8')));
 }
 
-const yours = roomsOf(readFileSync('src/app.module.ts', 'utf8'));
-
 /** What a file does that the architecture does not allow, each with what to do instead. */
-export function brokenRules(file: SourceFile, yourRooms = yours): string[] {
+export function brokenRules(file: SourceFile, yourRooms = yours()): string[] {
   const steps = [...stairs, ...yourRooms.filter((room) => !stairs.includes(room))];
   const imports = importsOf(file).flatMap((target) => judgeImport(file.path, target, steps) ?? []);
   return [...imports, ...judgeName(file.path), ...judgeText(file)].map((rule) => `${file.path}: ${rule}`);

@@ -36,6 +36,21 @@ it.each([
   expect(merged).toMatchObject({ dependencies: { pg: wanted } });
 });
 
+it.each([
+  ['github:acme/pg#fix', '^8.2.0'],
+  ['file:../pg', '^8.2.0'],
+  ['^8.2.0', 'npm:pg-fork@^9.0.0'],
+  ['latest', '^8.2.0'],
+])('names a range that is no version, where both have changed it: %s, %s', (yours, release) => {
+  const { merged, conflicts } = mergePackages(
+    base,
+    { ...base, dependencies: { ...base.dependencies, pg: yours } },
+    { ...base, dependencies: { ...base.dependencies, pg: release } },
+  );
+  expect(merged).toMatchObject({ dependencies: { pg: yours } });
+  expect(conflicts).toEqual(['dependencies.pg']);
+});
+
 it('puts a new script where the release has it', () => {
   const yours = { ...base, scripts: { ...base.scripts, acme: '1' } };
   const release = { ...base, scripts: { build: 'nest build', upgrade: '2', check: 'npm test' } };

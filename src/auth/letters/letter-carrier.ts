@@ -128,12 +128,12 @@ export class LetterCarrier implements OnModuleInit {
 
   private async sayGoodbye({ email, language }: { email: string; language: Language }): Promise<void> {
     const text = this.wording.of(language).accountDeleted();
-    await this.mailer.send({ to: EmailAddress.parse(email), ...(await this.wording.layOut(text, language)) });
+    await this.mailer.send({ ...(await this.wording.layOut(text, language)), to: EmailAddress.parse(email) });
     this.metrics.countSent();
   }
 
   private async send(user: User, text: LetterText, to = EmailAddress.parse(user.email)): Promise<void> {
-    await this.mailer.send({ to, ...(await this.wording.layOut(text, user.language)) });
+    await this.mailer.send({ ...(await this.wording.layOut(text, user.language)), to });
     this.metrics.countSent();
   }
 }

@@ -11,7 +11,7 @@ export type TextsOf<Spoken extends string> = Spoken extends OurLanguage ? Partia
 
 export const letterTexts = new ExtensionPoint<() => Partial<LetterTexts>, Language>('LetterTextsOf');
 
-/** Gives the texts of a language of src/vocabulary/languages.ts. Asked once, at the start, which a throw refuses. */
+/** Gives the texts of a language of src/vocabulary/languages.ts. Asked once, at the start, which a throw refuses; a throw of one of the texts is a failed try to send. */
 export const LetterTextsOf = <Spoken extends Language>(language: Spoken) =>
   letterTexts.join(language) as Joining<() => TextsOf<Spoken>>;
 

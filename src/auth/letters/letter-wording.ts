@@ -3,6 +3,7 @@ import { StartRefused } from '../../platform/config/index.js';
 import { Extensions } from '../../platform/extensions/index.js';
 import { HopelessJob } from '../../platform/queue/index.js';
 import { type Language, languages } from '../../vocabulary/index.js';
+import { watchedTexts } from './given-texts.js';
 import { type LaidOutLetter, letterLayout, letterTexts } from './letter-extensions.js';
 import { layOut } from './letter-layout.js';
 import type { LetterText, LetterTexts } from './letter-texts.js';
@@ -22,7 +23,7 @@ export class LetterWording implements OnModuleInit {
   onModuleInit(): void {
     const given = this.extensions
       .of(letterTexts)
-      .map(({ name, use, call }) => ({ name, use, texts: call() }));
+      .map(({ name, use, call }) => ({ name, use, texts: watchedTexts(call(), name, this.extensions) }));
     for (const { name, use } of given)
       if (!isSpoken(use))
         throw new StartRefused(
@@ -45,8 +46,18 @@ export class LetterWording implements OnModuleInit {
     if (text.action && !/^https?:\/\//i.test(text.action.url))
       throw new HopelessJob(`The link of the letter "${text.subject}" is neither http nor https`);
     const [layout] = this.extensions.of(letterLayout);
-    return layout ? layout.call(text, language) : layOut(text, language);
+    if (!layout) return layOut(text, language);
+    const given: unknown = await layout.call(text, language);
+    return this.extensions.judge(letterLayout.name, layout.name, () => laidOut(given));
   }
+}
+
+/** What else is in it (another recipient, say) is not the layout's to give. @throws Error for what is no letter */
+function laidOut(given: unknown): LaidOutLetter {
+  const { subject, text, html } = (given ?? {}) as LaidOutLetter;
+  if ([subject, text, html].every((part) => typeof part === 'string' && part !== ''))
+    return { subject, text, html };
+  throw new Error('gave no letter: subject, text and html are texts, and none of them is empty');
 }
 
 function isSpoken(language: string): boolean {

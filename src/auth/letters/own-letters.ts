@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { StartRefused } from '../../platform/config/index.js';
 import { type Extension, Extensions } from '../../platform/extensions/index.js';
 import type { User } from '../../users/index.js';
+import { asLetterText } from './given-texts.js';
 import { ownLetter, type WritingMethod } from './letter-extensions.js';
 import type { OwnLetterJob } from './letter-job.js';
 import type { LetterText } from './letter-texts.js';
@@ -36,6 +37,8 @@ export class OwnLetters implements OnModuleInit {
     const writer = this.writers.get(name);
     // Not hopeless: while a release is rolled out, an instance of the one before may take what only the new one can write.
     if (!writer) throw new Error(`There is no letter ${name} here`);
-    return writer.call(user, facts as never);
+    const text = await writer.call(user, facts as never);
+    if (!text) return undefined;
+    return this.extensions.judge(ownLetter.name, writer.name, () => asLetterText(text));
   }
 }

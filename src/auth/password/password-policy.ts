@@ -3,7 +3,12 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 import { type Extension, Extensions } from '../../platform/extensions/index.js';
 import { type FieldError, ValidationFailed } from '../../platform/problems/index.js';
 import { AuthSettings } from '../auth.settings.js';
-import { type PasswordContext, passwordRule, type PasswordRuleMethod } from './password-rule.js';
+import {
+  type PasswordContext,
+  type PasswordRefusal,
+  passwordRule,
+  type PasswordRuleMethod,
+} from './password-rule.js';
 
 /** Long enough for any passphrase, short enough that hashing stays cheap. */
 const maxLength = 256;
@@ -56,12 +61,7 @@ export class PasswordPolicy implements OnModuleInit {
     for (const { name: rule, call } of this.rules) {
       const verdict = await call(password, { email, name });
       if (!verdict) continue;
-      const { code, message } = verdict;
-      if (!ruleCode.test(code))
-        throw new Error(`${rule} gave the code ${code}: use password_ and lower case`);
-      if (typeof message !== 'string' || message.length < 1 || message.length > messageMaxLength)
-        throw new Error(`${rule} gave no message of 1 to ${messageMaxLength} characters`);
-      return { code, message };
+      return this.extensions.judge(passwordRule.name, rule, () => refusalIn(verdict));
     }
     return undefined;
   }
@@ -83,6 +83,15 @@ export class PasswordPolicy implements OnModuleInit {
     }
     return undefined;
   }
+}
+
+/** @throws Error for what clients would not know, or people not read */
+function refusalIn({ code, message }: PasswordRefusal): PasswordRefusal {
+  if (typeof code !== 'string' || !ruleCode.test(code))
+    throw new Error(`gave the code ${String(code)}: use password_ and lower case`);
+  if (typeof message !== 'string' || message.length < 1 || message.length > messageMaxLength)
+    throw new Error(`gave no message of 1 to ${messageMaxLength} characters`);
+  return { code, message };
 }
 
 function isCommon(password: string): boolean {

@@ -1,8 +1,12 @@
+import { types } from 'node:util';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { isOfConnecting } from './watched-connection.js';
 
 const outOfReach = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_|08|57P0|53|55000|3D000|28|25P0[34]|25006)/;
-const outOfReachInWords =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client (has encountered|was closed)|Cannot use a pool)/;
+/** Of the pool and the driver: nobody else says so. */
+const poolInWords =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed)|Cannot use a pool)/;
+const outOfReachInWords = new RegExp(`${poolInWords.source}|^timeout expired`);
 const conflict = /^(40001|40P01)$/;
 /** Lock and statement timeout. */
 const tooSlow = /^(55P03|57014)$/;
@@ -39,7 +43,13 @@ export function isDropped(thrown: unknown): boolean {
 const isBetweenStatements = (thrown: unknown) => thrown instanceof QueryRunnerAlreadyReleasedError;
 
 function matches(thrown: unknown, codes: RegExp, words = /(?!)/): boolean {
-  const cause = thrown instanceof QueryFailedError ? (thrown.driverError as unknown) : thrown;
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
-  return codes.test(String(code ?? '')) || words.test(String(message ?? ''));
+  const cause = causeOf(thrown);
+  return cause !== undefined && (codes.test(String(cause.code ?? '')) || words.test(cause.message));
+}
+
+/** What the driver threw; undefined where it was somebody else, whose ECONNRESET is no trouble of ours. */
+function causeOf(thrown: unknown): { code?: unknown; message: string } | undefined {
+  if (thrown instanceof QueryFailedError) return thrown.driverError as Error;
+  if (!types.isNativeError(thrown)) return undefined;
+  return isOfConnecting(thrown) || poolInWords.test(thrown.message) ? thrown : undefined;
 }

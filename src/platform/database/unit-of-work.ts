@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   DataSource,
   type EntityManager,
@@ -27,11 +27,13 @@ const pauseMaxMs = 50;
  *
  *     await this.unitOfWork.run(async () => { … });
  *
- * Whatever the flow calls takes part by reading `manager`; a `run` inside a `run` joins it. A throw rolls back, so a
- * refusal that must leave a mark (a revoked session) is returned from the work and thrown outside.
+ * Whatever the flow calls takes part by reading `manager`; a `run` inside a `run` joins it. A throw out of the outermost one
+ * rolls all of it back, so a refusal that must leave a mark (a revoked session) is returned from the work and thrown outside;
+ * a throw that is caught before undoes nothing.
  */
 @Injectable()
 export class UnitOfWork {
+  private readonly logger = new Logger(UnitOfWork.name);
   private readonly open = new AsyncLocalStorage<OpenTransaction>();
 
   constructor(private readonly dataSource: DataSource) {}
@@ -77,7 +79,7 @@ export class UnitOfWork {
   async afterCommit(action: AfterCommit): Promise<void> {
     const transaction = this.open.getStore();
     if (transaction) transaction.afterCommit.push(action);
-    else await action();
+    else await this.follow(action);
   }
 
   private async attempt<Result>(work: Work<Result>): Promise<Result> {
@@ -95,8 +97,16 @@ export class UnitOfWork {
     } finally {
       await transaction.release();
     }
-    await Promise.allSettled(afterCommit.map(async (action) => action()));
+    await Promise.all(afterCommit.map((action) => this.follow(action)));
     return result;
+  }
+
+  private async follow(action: AfterCommit): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.logger.error(error);
+    }
   }
 }
 

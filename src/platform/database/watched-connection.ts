@@ -18,6 +18,14 @@ export class WatchedConnection extends pg.Client {
     this.on('drain', () => this.watched?.setTimeout(0));
   }
 
+  override connect(callback?: any): any {
+    if (!callback) return super.connect().catch(noteAndThrow);
+    return super.connect((error: Error | undefined) => {
+      if (error) unconnected.add(error);
+      callback(error);
+    });
+  }
+
   override query(...question: any[]): any {
     this.watch();
     const ask = () => super.query(...(question as [string]));
@@ -33,6 +41,18 @@ export class WatchedConnection extends pg.Client {
     this.watched = stream;
     stream.setTimeout(this.patience);
   }
+}
+
+/** Errors of connecting: they look like those of any other network client, which say nothing of the database. */
+const unconnected = new WeakSet<object>();
+
+export function isOfConnecting(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && unconnected.has(thrown);
+}
+
+function noteAndThrow(error: Error): never {
+  unconnected.add(error);
+  throw error;
 }
 
 /** PostgreSQL answers ROLLBACK, and no error, where a statement of the transaction has failed and somebody caught that. */

@@ -4,7 +4,7 @@ import { StartRefused } from '../config/index.js';
 import { Metrics } from '../metrics/index.js';
 import { DomainError } from '../problems/index.js';
 import type { ExtensionPoint } from './extension-point.js';
-import { guarded, TooLate } from './guarded.js';
+import { copyOf, guarded, TooLate } from './guarded.js';
 
 /** A method of a team's provider that joins a point. */
 export interface Extension<Method, Use> {
@@ -36,7 +36,7 @@ export class Extensions {
   ) {
     this.failuresCounted = metrics?.counter({
       name: 'gatehouse_extension_failures_total',
-      help: 'Methods of your own that joined a flow of ours and threw what is no refusal, by what they joined.',
+      help: 'Methods of your own that joined a flow of ours and threw what is no refusal, or gave what cannot be taken, by what they joined.',
       labels: ['point'],
     });
   }
@@ -58,6 +58,27 @@ export class Extensions {
     this.failuresCounted?.inc({ point: pointName });
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.logger.error(`@${pointName} ${extensionName} failed: ${reason}`);
+  }
+
+  /** What a method gave is no less its failure than what it throws. @param take throws for what the point does not take */
+  judge<Taken>(pointName: string, extensionName: string, take: () => Taken): Taken {
+    try {
+      return take();
+    } catch (error) {
+      this.noteFailure(pointName, extensionName, error);
+      throw error;
+    }
+  }
+
+  /** Of a function that a method gave: it is called with copies as the method is, and fails in its name. */
+  judgeGiven<Args extends unknown[], Taken>(
+    pointName: string,
+    extensionName: string,
+    given: (...args: Args) => unknown,
+    take: (result: unknown) => Taken,
+  ): (...args: Args) => Taken {
+    return (...args) =>
+      this.judge(pointName, extensionName, () => take(given(...(args.map(copyOf) as Args))));
   }
 
   private wrappers(): Wrapper[] {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect, types } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import { Unavailable } from '../problems/index.js';
 
@@ -21,7 +22,7 @@ export function guarded(method: AnyMethod, patienceMs: number): AnyMethod {
 }
 
 /** With its class, unlike `structuredClone`: a method may ask whether it has a `User` or a `Date`. */
-function copyOf(value: unknown): unknown {
+export function copyOf(value: unknown): unknown {
   if (value instanceof Date) return new Date(value);
   if (Array.isArray(value)) return value.map(copyOf);
   if (typeof value !== 'object' || value === null) return value;
@@ -55,6 +56,8 @@ export class TooLate extends Unavailable {}
 
 /** A status of Nest's exceptions, or of some client's error, is no answer that the document promises: a `Problem` is. */
 function withoutStatus(error: unknown): unknown {
-  const hasStatus = error instanceof HttpException || (error instanceof Error && 'statusCode' in error);
-  return hasStatus ? new Error(`threw ${String(error)}, which is no Problem`, { cause: error }) : error;
+  const isError = types.isNativeError(error);
+  if (isError && !(error instanceof HttpException) && !('statusCode' in error)) return error;
+  const what = isError ? String(error) : inspect(error, { depth: 1 });
+  return new Error(`threw ${what}, which is no Problem`, { cause: error });
 }

@@ -11,8 +11,9 @@ export interface Route {
   methodName: string;
   /** For a person: `MeController.show (GET /api/v1/users/me)`. */
   name: string;
+  /** `GET`, …; `ALL` for any. */
   method: string;
-  /** As in the OpenAPI document: `/api/v1/projects/{id}`. */
+  /** As in the OpenAPI document, which knows no patterns of parameters: `/api/v1/projects/{id}`. */
   path: string;
 }
 
@@ -46,7 +47,7 @@ function routesOfController(controller: Type, pathsOf: PathsOf): Route[] {
         .flatMap((ctrlPath) => methodPaths.flatMap((each) => pathsOf(ctrlPath, each, requestMethod)))
         .map((served) => {
           const method = RequestMethod[requestMethod];
-          const path = served.replaceAll(/:(\w+)/g, '{$1}');
+          const path = served.replaceAll(/:(\w+)(?:\((?:[^()]|\([^()]*\))*\))?/g, '{$1}');
           const name = `${controller.name}.${methodName} (${method} ${path})`;
           return { controller, handler: prototype[methodName]!, methodName, name, method, path };
         }),

@@ -1,4 +1,4 @@
-const hidden = '[hidden]';
+export const hidden = '[hidden]';
 
 /**
  * What our secrets look like, wherever they turn up: the last line of defence. What logs a secret is a mistake; here it costs
@@ -26,16 +26,19 @@ const patterns: [RegExp, string][] = [
     /(?<![\w-])((?:[\w-]{0,40}(?:passw\w{0,40}|passphrase|pwd|token|secret|api[_-]?key)|pass|authorization|(?:set-)?cookie)\\?["']?\s{0,8}[:=]\s{0,8}\\?)(?!\[hidden\])("[^"]*"?|'[^']*'?|[^\s,;}\])"']+)/gi,
     `$1${hidden}`,
   ],
-  // Whoever may read logs need not know who has an account.
-  [/(?<![^\s<>()[\]{}"'`,;:=/@])[^\s<>()[\]{}"'`,;:=/@]+@[\p{L}\d-]+(\.[\p{L}\d-]+)+/gu, '…@…'],
+  // Whoever may read logs need not know who has an account. Also as a URL has it.
+  [
+    /(?<![^\s<>()[\]{}"'`,;:=/@])[^\s<>()[\]{}"'`,;:=/@]+(?:@|%(?:25)*40)[\p{L}\d-]+(\.[\p{L}\d-]+)+/gu,
+    '…@…',
+  ],
   // Tokens of letters, and keys in base64.
   [/(?<![\w-])[\w-]{40,}(?![\w-])/g, hidden],
   [/(?<![\w+/-])[\w+/-]{42,}={1,2}/g, hidden],
 ];
 
-const secretName = /passw|passphrase|^pass$|pwd|token|secret|api[_-]?key|authorization|cookie|hash$/i;
-const maxDepth = 5;
 const longestText = 8_000;
+/** An address, or a URL's user and password. */
+const longestWord = 300;
 
 /** Known by heart: what the environment of this process holds. */
 const known = new Set<string>();
@@ -47,42 +50,14 @@ export function hideValues(values: string[]): void {
 
 /** A text without what looks like a secret or an address, or is known to be one. */
 export function hideSecrets(text: string): string {
-  let safe = text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+  let safe = text;
   for (const value of known) if (safe.includes(value)) safe = safe.replaceAll(value, hidden);
+  if (safe.length > longestText) safe = `${withoutLastWord(safe.slice(0, longestText))}…`;
   for (const [pattern, replacement] of patterns) safe = safe.replaceAll(pattern, replacement);
   return safe;
 }
 
-/** Anything that is logged, as it may be: secrets by their names and by their looks; no request, body or stream whole. */
-export function withoutSecrets(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return hideSecrets(value);
-  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  if (typeof value === 'function') return '[function]';
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Error) return ofError(value, depth);
-  if (depth >= maxDepth) return '[…]';
-  if (Array.isArray(value)) return value.slice(0, 100).map((item) => withoutSecrets(item, depth + 1));
-  if (!isPlain(value)) return `[${value.constructor?.name ?? 'object'}]`;
-  const fields = Object.entries(value).slice(0, 100);
-  return Object.fromEntries(
-    fields.map(([name, field]) => [name, secretName.test(name) ? hidden : withoutSecrets(field, depth + 1)]),
-  );
-}
-
-/** Not what a library hung on it: parameters of a statement, a request, a response with its headers. */
-function ofError(error: Error, depth: number): object {
-  const { code, cause } = error as Error & { code?: unknown };
-  return {
-    type: error.name,
-    message: hideSecrets(error.message),
-    ...(typeof code === 'string' && { code }),
-    stack: hideSecrets(error.stack ?? ''),
-    ...(cause !== undefined && depth < maxDepth && { cause: withoutSecrets(cause, depth + 1) }),
-  };
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+/** The half of a secret that a cut leaves looks like none, and says much of it. */
+function withoutLastWord(text: string): string {
+  return text.slice(0, -longestWord) + text.slice(-longestWord).replace(/(?<!\S)\S+$/, '');
 }

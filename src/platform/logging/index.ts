@@ -1,3 +1,4 @@
-export { hideSecrets, withoutSecrets } from './hide-secrets.js';
+export { hideSecrets } from './hide-secrets.js';
 export { logRequests } from './log-requests.js';
 export { logger } from './logger.js';
+export { withoutSecrets } from './without-secrets.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
-import { createClient, ErrorReply } from '@redis/client';
+import type { ErrorReply } from '@redis/client';
 import { inSpan, isTraced } from '../tracing/index.js';
 import { RedisSettings } from './redis.settings.js';
 
@@ -13,7 +13,8 @@ const probeEveryMs = 250;
 /** A connection that has been silent for so long, although it is probed, is replaced. */
 const silenceMs = 3_000;
 
-type Client = ReturnType<typeof createClient>;
+export type RedisLibrary = typeof import('@redis/client');
+type Client = ReturnType<RedisLibrary['createClient']>;
 
 /** There is no Redis, or none that answers in time. */
 export class RedisUnavailable extends Error {}
@@ -31,7 +32,6 @@ export class RedisScript {
  * The fast copy: what it holds is either in PostgreSQL as well or may be lost. Nobody waits for one that is away: after the
  * first command that fails, the others fail at once until it answers a probe again.
  */
-@Injectable()
 export class Redis implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Redis.name);
   private readonly client?: Client;
@@ -41,10 +41,14 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
   private connections = 0;
   private lastTrouble = 'no connection yet';
 
-  constructor({ REDIS_URL }: RedisSettings) {
-    if (!REDIS_URL) return;
+  /** @param library of five hundred files: given where REDIS_URL is set, as it is loaded only there (redis.module.ts) */
+  constructor(
+    { REDIS_URL }: RedisSettings,
+    private readonly library?: RedisLibrary,
+  ) {
+    if (!REDIS_URL || !library) return;
     this.database = new URL(REDIS_URL).pathname.slice(1) || '0';
-    this.client = createClient({
+    this.client = library.createClient({
       url: REDIS_URL,
       name: 'gatehouse',
       disableOfflineQueue: true,
@@ -105,7 +109,7 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
       'EVALSHA',
       (client) =>
         client.evalSha(script.sha1, options).catch((error: unknown) => {
-          if (!(error instanceof ErrorReply) || !error.message.startsWith('NOSCRIPT')) throw error;
+          if (!this.isReply(error) || !error.message.startsWith('NOSCRIPT')) throw error;
           return client.eval(script.source, options);
         }) as Promise<Reply>,
     );
@@ -129,10 +133,15 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
     try {
       return await inTime(commands(this.client));
     } catch (error) {
-      if (error instanceof ErrorReply) throw error;
+      if (this.isReply(error)) throw error;
       this.lose(String(error));
       throw new RedisUnavailable(String(error), { cause: error });
     }
+  }
+
+  /** Redis has answered, and refuses. */
+  private isReply(error: unknown): error is ErrorReply {
+    return this.library !== undefined && error instanceof this.library.ErrorReply;
   }
 
   private async probe(): Promise<void> {

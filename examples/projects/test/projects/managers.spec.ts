@@ -9,7 +9,7 @@ beforeAll(async () => {
   ada = await app.person();
   manager = await app.visitor().loginAs('manager');
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 beforeEach(async () => {
   ({ id } = (await ada.post('/projects', { title: 'Analytical engine' })).body as { id: string });
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   app = await createTestApp();
   [ada, grace] = [await app.person(), await app.person()];
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 afterEach(() => app.sql('DELETE FROM line_items'));
 
 async function create(owner: Visitor, title = 'The first'): Promise<Listed> {

@@ -4,7 +4,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp();
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 
 it('tells administrators how many invoices are open, and nobody else', async () => {
   const admin = await app.visitor().loginAs('admin');
