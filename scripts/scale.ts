@@ -133,12 +133,12 @@ class Place {
     this.tokens = new RefreshTokens(
       new DerivedKeys({ KEY_ENCRYPTION_SECRET: Buffer.from(secret, 'base64') }),
     );
-    // The next after a random id, by the index: from all over the table.
+    // The next after a random id, by the index: from all over the table. The ids are made first, as one that is made anew
+    // for each row finds the table's beginning.
     this.sessions = await this.ask(
-      `SELECT DISTINCT found.* FROM generate_series(1, $1) n, LATERAL (
-         SELECT id, generation FROM sessions
-          WHERE id > overlay(gen_random_uuid()::text placing substr(md5(n || random()::text), 1, 8) from 1)::uuid
-            AND revoked_at IS NULL ORDER BY id LIMIT 1) found`,
+      `WITH starts AS MATERIALIZED (SELECT gen_random_uuid() AS id FROM generate_series(1, $1))
+       SELECT DISTINCT found.* FROM starts, LATERAL (
+         SELECT id, generation FROM sessions WHERE id > starts.id AND revoked_at IS NULL ORDER BY id LIMIT 1) found`,
       [rounds * 2],
     );
     this.admin = (await this.login('person-1@seed.example')).accessToken;
