@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { environment } from '../kit/index.js';
 
 export interface Outcome {
@@ -13,7 +14,9 @@ export function runCommand(
   words: string[],
   variables: Record<string, string | undefined> = inThisRun(),
 ): Promise<Outcome> {
-  const env = { ...variables, PATH: process.env['PATH'] };
+  // Each starts the whole application: what the first has compiled, the others read.
+  const NODE_COMPILE_CACHE = path.resolve('node_modules/.cache/compiled');
+  const env = { NODE_COMPILE_CACHE, ...variables, PATH: process.env['PATH'] };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [`dist/src/${name}.cli.js`, ...words], { env }, (error, stdout, stderr) => {
       const exitCode = error ? error.code : 0;
