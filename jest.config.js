@@ -36,7 +36,8 @@ export default {
   reporters: ['default', './test/conformance/coverage.reporter.ts'],
   setupFiles: ['./test/support/before-each-file.mjs'],
   // Each has a database of its own, emptied by each file: the files of a worker take turns.
-  maxWorkers: 2,
+  // Behind a proxy, on servers, much of a test is waiting for other processes.
+  maxWorkers: isBehindProxy ? 3 : 2,
   // What a file has loaded is never quite given back, and the next ones are slower for it: such a worker begins anew.
   workerIdleMemoryLimit: '600MB',
   testTimeout: isBehindProxy ? 60_000 : 20_000,
