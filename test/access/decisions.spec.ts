@@ -12,6 +12,9 @@ const roomOf = (controllers: Type[], providers: Type[] = []): Type => {
   return Room;
 };
 
+/** One that starts although it must not is stopped: the run would else wait for it. */
+const start = async (rooms: Type[]) => (await startInstance({}, rooms)).close();
+
 class Things {
   async ownerOf() {
     return null;
@@ -40,7 +43,7 @@ describe('a route that does not say who may pass', () => {
       sentence('UndecidedController.list (GET /api/v1/undecided)'),
       sentence('UndecidedController.add (POST /api/v1/undecided/{id})'),
     ].join('\n');
-    await expect(startInstance({}, [roomOf([UndecidedController])])).rejects.toThrow(new Error(message));
+    await expect(start([roomOf([UndecidedController])])).rejects.toThrow(new Error(message));
   });
 
   it('is closed to everybody where it is there all the same, and fails the document', async () => {
@@ -98,7 +101,7 @@ describe('a path', () => {
     const descriptor = Object.getOwnPropertyDescriptor(ShapesController.prototype, 'show')!;
     Controller('shapes')(ShapesController);
     for (const each of [Get(path), Public()]) each(ShapesController.prototype, 'show', descriptor);
-    await expect(startInstance({}, [roomOf([ShapesController])])).rejects.toThrow(
+    await expect(start([roomOf([ShapesController])])).rejects.toThrow(
       /^ShapesController\.show .* write a path for each$/,
     );
   });
@@ -133,7 +136,7 @@ describe('a method under an owned controller', () => {
     Controller('comments')(CommentsController);
     for (const each of [Post(':id/comment'), decorate])
       each(CommentsController.prototype, 'comment', descriptor);
-    await expect(startInstance({}, [roomOf([CommentsController], [Things])])).rejects.toThrow(
+    await expect(start([roomOf([CommentsController], [Things])])).rejects.toThrow(
       `CommentsController.comment (POST /api/v1/comments/{id}/comment) says ${said}, which replaces @OwnedBy(Things) of its controller or of what that extends: write @OwnedBy(…) on the method too, or move it to a controller that is not owned`,
     );
   });
@@ -175,7 +178,7 @@ describe('a method under an owned controller', () => {
     ],
   ])('loses it to no %s', (_, made) => {
     it('as the application does not start', async () => {
-      await expect(startInstance({}, [roomOf([made()], [Things])])).rejects.toThrow(
+      await expect(start([roomOf([made()], [Things])])).rejects.toThrow(
         /^LooseController\.show \(GET \/api\/v1\/loose\/\{id\}\) says @\w+\(.*\), which replaces @OwnedBy\(Things\)/,
       );
     });
@@ -218,13 +221,13 @@ describe('decisions that make no sense keep the application from starting', () =
       [Permissions('mail:read'), Permissions('audit:read')],
     ],
   ])('%s', async (said, decorators) => {
-    await expect(startInstance({}, [roomOf([controllerWith(...decorators)])])).rejects.toThrow(
+    await expect(start([roomOf([controllerWith(...decorators)])])).rejects.toThrow(
       `OddController.show (GET /api/v1/odd/{id}) says ${said}, which is more than one decision: keep one`,
     );
   });
 
   it('an owner whom no module provides', async () => {
-    await expect(startInstance({}, [roomOf([controllerWith(OwnedBy(Things))])])).rejects.toThrow(
+    await expect(start([roomOf([controllerWith(OwnedBy(Things))])])).rejects.toThrow(
       'OddController.show (GET /api/v1/odd/{id}) says @OwnedBy(Things), and no module provides Things',
     );
   });
@@ -233,21 +236,21 @@ describe('decisions that make no sense keep the application from starting', () =
     @Injectable({ scope })
     class Scoped extends Things {}
     const room = roomOf([controllerWith(OwnedBy(Scoped))], [Scoped]);
-    await expect(startInstance({}, [room])).rejects.toThrow(
+    await expect(start([room])).rejects.toThrow(
       'says @OwnedBy(Scoped), and Scoped may not be request-scoped or transient, nor depend on what is',
     );
   });
 
   it('what cannot be the name of a parameter', async () => {
     const controller = controllerWith(OwnedBy(Things, { param: 'id}/{id' }));
-    await expect(startInstance({}, [roomOf([controller], [Things])])).rejects.toThrow(
+    await expect(start([roomOf([controller], [Things])])).rejects.toThrow(
       `"id}/{id" is no name of a parameter`,
     );
   });
 
   it('an owned route without the parameter', async () => {
     const controller = controllerWith(OwnedBy(Things, { param: 'thingId' }));
-    await expect(startInstance({}, [roomOf([controller])])).rejects.toThrow(
+    await expect(start([roomOf([controller])])).rejects.toThrow(
       `says @OwnedBy(Things, { param: 'thingId' }), and its path has no parameter "thingId"`,
     );
   });
@@ -282,7 +285,7 @@ describe('a decorator above that puts another function in place of the method', 
   }
 
   it('does not take a decision away in silence: the application does not start', async () => {
-    await expect(startInstance({}, [roomWith(false)])).rejects.toThrow(
+    await expect(start([roomWith(false)])).rejects.toThrow(
       "HeirController.list (GET /api/v1/heirs) says @Roles('admin'), and a decorator above it put another function in place of the method: write @Roles('admin') above that one",
     );
   });
