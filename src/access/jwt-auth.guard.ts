@@ -1,11 +1,19 @@
+import type { IncomingMessage } from 'node:http';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { noteInContext } from '../platform/http/index.js';
 import { DomainError } from '../platform/problems/index.js';
-import { TokenInvalid, TokenMissing } from '../tokens/index.js';
+import { AccessTokens, TokenInvalid, TokenMissing } from '../tokens/index.js';
 import { accessOf } from './decision.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import type { Principal } from './principal.js';
+import { presentedAccessToken } from './presented-token.js';
+import { type Principal, toPrincipal } from './principal.js';
+
+interface AskingUser {
+  raw: IncomingMessage;
+  user?: Principal;
+  refusal?: DomainError;
+}
 
 /**
  * Global, and the first: finds out who asks, from a valid access token alone. Why it is not known it only notes: a request
@@ -13,16 +21,21 @@ import type { Principal } from './principal.js';
  */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
-  constructor(strategy: JwtStrategy) {
+  constructor(
+    strategy: JwtStrategy,
+    private readonly accessTokens: AccessTokens,
+  ) {
     super({ defaultStrategy: strategy.name });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const { isOpen, identifies } = accessOf(context.getHandler(), context.getClass()) ?? {};
     if (isOpen && !identifies) return true;
-    const request = context.switchToHttp().getRequest<{ user?: Principal; refusal?: DomainError }>();
+    const request = context.switchToHttp().getRequest<AskingUser>();
     try {
-      await super.canActivate(context);
+      request.user = await this.recall(request);
+      // A token that is new here goes through passport, which sets `user` too.
+      if (!request.user) await super.canActivate(context);
       if (request.user) noteInContext({ userId: request.user.userId, sessionId: request.user.sessionId });
     } catch (error) {
       if (!(error instanceof DomainError) || error.definition.kind === 'unavailable') throw error;
@@ -37,5 +50,11 @@ export class JwtAuthGuard extends AuthGuard() {
     if (info instanceof DomainError) throw info;
     const reason = info instanceof Error ? info.message : 'refused';
     throw reason === 'No auth token' ? new TokenMissing() : new TokenInvalid({ reason });
+  }
+
+  private async recall({ raw }: AskingUser): Promise<Principal | undefined> {
+    const presented = presentedAccessToken(raw);
+    const claims = presented ? await this.accessTokens.recall(presented) : undefined;
+    return claims && toPrincipal(claims);
   }
 }

@@ -25,7 +25,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   constructor(private readonly accessTokens: AccessTokens) {
     const { issuer, audience, ignoreExpiration, ...jsonWebTokenOptions } = accessTokens.signatureRules;
     super({
-      jwtFromRequest: (request: unknown) => presentedAccessToken((request as FastifyRequest).raw),
+      jwtFromRequest: presentedIn,
+      passReqToCallback: true,
       secretOrKeyProvider: async function (this: OneRequest, _request, presented: string, done) {
         try {
           const { algorithm, publicKey } = await accessTokens.keyFor(presented);
@@ -46,7 +47,11 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     passport.use(this.name, this);
   }
 
-  async validate(payload: unknown): Promise<Principal> {
-    return toPrincipal(await this.accessTokens.accept(payload));
+  async validate(request: unknown, payload: unknown): Promise<Principal> {
+    return toPrincipal(await this.accessTokens.accept(presentedIn(request)!, payload));
   }
+}
+
+function presentedIn(request: unknown): string | null {
+  return presentedAccessToken((request as FastifyRequest).raw);
 }

@@ -53,6 +53,8 @@ export class Redis implements OnModuleInit, OnApplicationShutdown {
       name: 'gatehouse',
       disableOfflineQueue: true,
       commandsQueueMaxLength: 10_000,
+      // `inTime` says how long is waited; the client's own limit makes an AbortSignal for each command.
+      commandOptions: { timeout: undefined },
       socket: {
         connectTimeout: connectTimeoutMs,
         socketTimeout: silenceMs,

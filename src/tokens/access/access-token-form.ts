@@ -35,7 +35,7 @@ export function parseHeader(presented: string): { kid: string; alg: TokenAlgorit
   if (presented.length > maxLength || !compactJws.test(presented)) throw invalid('not a compact JWS');
   const parts = presented.split('.') as [string, string, string];
   if (!parts.every(isCanonicalBase64url)) throw invalid('not canonical base64url');
-  const header = parseObject(parts[0]);
+  const header = parseObject(parts[0], 'header');
   const alg = tokenAlgorithms.find((algorithm) => algorithm === header['alg']);
   if (!alg) throw invalid('another alg');
   if (typeof header['typ'] !== 'string' || !accessTokenTypes.has(header['typ'].toLowerCase()))
@@ -43,6 +43,11 @@ export function parseHeader(presented: string): { kid: string; alg: TokenAlgorit
   if ('crit' in header || 'b64' in header) throw invalid('extensions are not understood');
   if (typeof header['kid'] !== 'string') throw invalid('no kid');
   return { kid: header['kid'], alg };
+}
+
+/** What a compact JWS says, whoever signed it. */
+export function payloadOf(presented: string): unknown {
+  return parseObject(presented.split('.', 2)[1] ?? '', 'payload');
 }
 
 /** Every claim is there and has its type: an answer of the database's is never made of something else. */
@@ -67,7 +72,7 @@ function isCanonicalBase64url(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
-function parseObject(part: string): Record<string, unknown> {
+function parseObject(part: string, name: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
@@ -75,5 +80,5 @@ function parseObject(part: string): Record<string, unknown> {
   } catch {
     // Falls through to the same refusal.
   }
-  throw invalid('header is not an object');
+  throw invalid(`${name} is not an object`);
 }

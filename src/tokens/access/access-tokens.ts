@@ -8,8 +8,11 @@ import {
   maxLength,
   parseClaims,
   parseHeader,
+  payloadOf,
 } from './access-token-form.js';
+import { CheckedSignatures } from './checked-signatures.js';
 import { OwnClaims } from './own-claims.js';
+import { signToken } from './sign-token.js';
 import { Revocation } from '../revocation/revocation.js';
 import type { OpenSession } from '../sessions/open-session.js';
 import { SigningKeys, type VerificationKey } from '../keys/signing-keys.js';
@@ -26,10 +29,13 @@ const jitterShare = 0.05;
 
 /**
  * Access tokens (RFC 9068, `at+jwt`). Verifying is two steps around the check of signature, issuer and audience: `keyFor`
- * before it, `accept` after it. In a request passport-jwt makes that check, elsewhere `verify`, both by `signatureRules`.
+ * before it, `accept` after it. In a request passport-jwt makes that check, elsewhere `verify`, both by `signatureRules`; of a
+ * token that has passed it once, `recall` leaves it out.
  */
 @Injectable()
 export class AccessTokens {
+  private readonly checked = new CheckedSignatures();
+
   constructor(
     private readonly jwt: JwtService,
     private readonly signingKeys: SigningKeys,
@@ -54,14 +60,15 @@ export class AccessTokens {
       roles,
       ver,
     };
-    const { kid, algorithm, privateKey } = this.signingKeys.current;
-    const sign = (payload: object) =>
-      this.jwt.signAsync(payload, { privateKey, header: { alg: algorithm, typ: 'at+jwt', kid }, algorithm });
+    const pair = this.signingKeys.current;
     const own = await this.ownClaims.of({ userId: session.userId, sessionId: session.id, roles });
     // Ours come last: whatever a name is, ours is what counts.
-    const accessToken = await sign({ ...own, ...claims });
+    const accessToken = await signToken({ ...own, ...claims }, pair);
     const isTooLong = accessToken.length > maxLength && Object.keys(own).length > 0;
-    return { accessToken: isTooLong ? await sign(claims) : accessToken, expiresInSeconds: exp - iat };
+    return {
+      accessToken: isTooLong ? await signToken(claims, pair) : accessToken,
+      expiresInSeconds: exp - iat,
+    };
   }
 
   /** What the JWT library checks beside the signature; an algorithm for each token comes with its key. */
@@ -80,16 +87,17 @@ export class AccessTokens {
    * @throws TokenInvalid | TokenExpired | TokenRevoked | TokenStale | Unavailable
    */
   async verify(presented: string): Promise<AccessTokenPayload> {
-    const { algorithm, publicKey } = await this.keyFor(presented);
-    const rules = { ...this.signatureRules, algorithms: [algorithm] };
-    // Its types know PEM only; jsonwebtoken takes a KeyObject as well, and that is parsed once.
-    const key = publicKey as unknown as string;
-    const payload = await this.jwt
-      .verifyAsync<object>(presented, { ...rules, publicKey: key })
-      .catch((error: Error) => {
-        throw new TokenInvalid({ reason: error.message });
-      });
-    return this.accept(payload);
+    return (await this.recall(presented)) ?? (await this.verifyAnew(presented));
+  }
+
+  /**
+   * Judges a token whose signature was found right before; undefined for one that is new here.
+   * @throws TokenInvalid | TokenExpired | TokenRevoked | TokenStale | Unavailable
+   */
+  async recall(presented: string): Promise<AccessTokenPayload | undefined> {
+    if (!this.checked.has(presented)) return undefined;
+    await this.keyFor(presented);
+    return this.accept(presented, payloadOf(presented));
   }
 
   /**
@@ -112,7 +120,7 @@ export class AccessTokens {
    * Judges the claims of a token whose signature, issuer and audience are right.
    * @throws TokenInvalid | TokenExpired | TokenRevoked | TokenStale
    */
-  async accept(payload: unknown): Promise<AccessTokenPayload> {
+  async accept(presented: string, payload: unknown): Promise<AccessTokenPayload> {
     const claims = parseClaims(payload, this.settings.ACCESS_TOKEN_MINUTES * 60);
     const now = this.clock.nowSeconds();
     if (claims.exp + leewaySeconds <= now) throw new TokenExpired();
@@ -120,7 +128,21 @@ export class AccessTokens {
       throw new TokenInvalid({ reason: 'not valid yet' });
     }
     await this.revocation.check(claims);
+    this.checked.add(presented);
     return claims;
+  }
+
+  private async verifyAnew(presented: string): Promise<AccessTokenPayload> {
+    const { algorithm, publicKey } = await this.keyFor(presented);
+    const rules = { ...this.signatureRules, algorithms: [algorithm] };
+    // Its types know PEM only; jsonwebtoken takes a KeyObject as well, and that is parsed once.
+    const key = publicKey as unknown as string;
+    const payload = await this.jwt
+      .verifyAsync<object>(presented, { ...rules, publicKey: key })
+      .catch((error: Error) => {
+        throw new TokenInvalid({ reason: error.message });
+      });
+    return this.accept(presented, payload);
   }
 
   private lifeSeconds(): number {

@@ -14,7 +14,8 @@ import { TokensSettings } from '../tokens.settings.js';
 
 const lookEveryMs = 1_000;
 
-interface SigningPair {
+/** What signs. */
+export interface SigningPair {
   kid: string;
   algorithm: TokenAlgorithm;
   privateKey: KeyObject;

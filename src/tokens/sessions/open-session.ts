@@ -25,13 +25,14 @@ export class OpenSessions {
     private readonly revocation: Revocation,
   ) {}
 
-  async of(session: Session): Promise<OpenSession> {
+  /** @param ver of its user; asked for where it is not known */
+  async of(session: Session, ver?: number): Promise<OpenSession> {
     const { id: sessionId, generation, idleExpiresAt, userId } = session;
     return {
       session,
       refreshToken: this.refreshTokens.issue({ sessionId, generation }),
       refreshExpiresInSeconds: Math.floor((idleExpiresAt.getTime() - this.clock.nowMs()) / 1000),
-      ver: await this.revocation.currentVersion(userId),
+      ver: ver ?? (await this.revocation.currentVersion(userId)),
     };
   }
 }

@@ -19,6 +19,11 @@ export type Rotation =
   | { outcome: 'limited'; retryAfterSeconds: number }
   | { outcome: 'invalid' };
 
+type Rotated = Session & { ver: number };
+
+/** As currentVersion of Revocation, on the way. */
+const leastVersion = 'COALESCE((SELECT v.ver FROM token_versions v WHERE v.user_id = sessions.user_id), 0)';
+
 /** The exchange of refresh tokens. */
 @Injectable()
 export class SessionRotation {
@@ -38,11 +43,11 @@ export class SessionRotation {
     const content = this.refreshTokens.read(presented);
     if (!content) return { outcome: 'invalid' };
     const session = await this.advance(content);
-    if (session) return { outcome: 'rotated', ...(await this.openSessions.of(session)) };
+    if (session) return { outcome: 'rotated', ...(await this.openSessions.of(session, session.ver)) };
     return this.judge(content);
   }
 
-  private async advance({ sessionId, generation }: RefreshTokenContent): Promise<Session | undefined> {
+  private async advance({ sessionId, generation }: RefreshTokenContent): Promise<Rotated | undefined> {
     const now = this.clock.now();
     const idleUntil = this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay);
     const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
@@ -66,9 +71,9 @@ export class SessionRotation {
       // the client's next try with the same token would pass for a theft.
       .andWhere('clock_timestamp() < :worthlessFrom')
       .setParameters({ now, idleUntil, allowed, windowStart, worthlessFrom })
-      .returning(returning(this.repository))
+      .returning(`${returning(this.repository)}, ${leastVersion} AS ver`)
       .execute();
-    return (raw as Session[])[0];
+    return (raw as Rotated[])[0];
   }
 
   /**
