@@ -9,8 +9,15 @@ import {
 import { timeLimits } from './time-limits.js';
 import { WatchedConnection } from './watched-connection.js';
 
-/** One way to reach PostgreSQL, for the application, the migrate command and the tests. */
-export async function dataSourceOptions(url: string, poolSize: number): Promise<DataSourceOptions> {
+/**
+ * One way to reach PostgreSQL, for the application, the migrate command and the tests.
+ * @param preparesStatements for a process that asks the same again and again, of a server that is not the embedded one
+ */
+export async function dataSourceOptions(
+  url: string,
+  poolSize: number,
+  preparesStatements = false,
+): Promise<DataSourceOptions> {
   return {
     type: 'postgres',
     url,
@@ -23,6 +30,7 @@ export async function dataSourceOptions(url: string, poolSize: number): Promise<
     connectTimeoutMS: timeLimits.connection,
     extra: {
       Client: WatchedConnection,
+      preparesStatements,
       statement_timeout: timeLimits.statement,
       lock_timeout: timeLimits.lock,
       idle_in_transaction_session_timeout: timeLimits.idleInTransaction,

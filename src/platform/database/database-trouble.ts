@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { isOutdated } from './prepared-statements.js';
 import { isOfConnecting } from './watched-connection.js';
 
 const outOfReach = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_|08|57P0|53|55000|3D000|28|25P0[34]|25006)/;
@@ -21,9 +22,12 @@ export function isOutOfReach(thrown: unknown): boolean {
   return matches(thrown, outOfReach, outOfReachInWords) || isBetweenStatements(thrown);
 }
 
-/** Serialization failure or deadlock: PostgreSQL has undone the transaction, and the same work may pass when done again. */
+/**
+ * Serialization failure, deadlock, or a migration that changed what is asked: PostgreSQL has undone the transaction, and the same work
+ * may pass when done again.
+ */
 export function isConflict(thrown: unknown): boolean {
-  return matches(thrown, conflict);
+  return matches(thrown, conflict) || isOutdated(causeOf(thrown) ?? {});
 }
 
 /** The same request may pass in a moment. */

@@ -1,8 +1,14 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { isTraced } from '../tracing/in-span.js';
+import { isOutdated, PreparedStatements } from './prepared-statements.js';
 import { timeLimits } from './time-limits.js';
 import { traceStatement } from './trace-statement.js';
+
+export interface WatchedConnectionConfig extends pg.ClientConfig {
+  /** Has PostgreSQL parse and plan each statement once. Not for the embedded one, whose connections share a session. */
+  preparesStatements?: boolean;
+}
 
 /**
  * A connection that is closed when the server says nothing for too long while it is asked. The driver's `query_timeout`
@@ -12,9 +18,11 @@ export class WatchedConnection extends pg.Client {
   /** Milliseconds of silence; 0: as long as it takes. */
   patience = timeLimits.silence;
   private watched?: Socket;
+  private readonly prepared?: PreparedStatements;
 
-  constructor(config?: pg.ClientConfig) {
+  constructor(config?: WatchedConnectionConfig) {
     super(config);
+    if (config?.preparesStatements) this.prepared = new PreparedStatements();
     this.on('drain', () => this.watched?.setTimeout(0));
   }
 
@@ -28,9 +36,23 @@ export class WatchedConnection extends pg.Client {
 
   override query(...question: any[]): any {
     this.watch();
-    const ask = () => super.query(...(question as [string]));
+    const ask = () => this.askPrepared(question[0], question[1]) ?? super.query(...(question as [string]));
     const answer = isTraced() ? traceStatement(question[0], ask) : ask();
     return question[0] === 'COMMIT' ? answer.then(refuseUndone) : answer;
+  }
+
+  /** Undefined for what is asked as it is: without values, or with a callback. */
+  private askPrepared(text: unknown, values: unknown): Promise<pg.QueryResult> | undefined {
+    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return undefined;
+    const name = this.prepared?.nameOf(text);
+    if (!name) return undefined;
+    return super.query({ name, text, values }).catch((error: unknown) => {
+      if (!isOutdated(error)) throw error;
+      this.prepared!.forget(text);
+      // In a transaction there is nothing left to go on with: it is done again as a whole.
+      if (this.getTransactionStatus() !== 'I') throw error;
+      return super.query(text, values);
+    });
   }
 
   private watch(): void {
