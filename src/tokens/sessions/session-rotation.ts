@@ -53,27 +53,21 @@ export class SessionRotation {
     const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
     const windowStart = this.clock.secondsFromNow(-windowSeconds);
     const worthlessFrom = this.clock.secondsFromNow(timeLimits.silence / 1000);
-    const { raw } = await this.repository
-      .createQueryBuilder()
-      .update()
-      .set({
-        generation: () => 'generation + 1',
-        rotatedAt: now,
-        rotations: () => 'CASE WHEN rotations_since > :windowStart THEN rotations + 1 ELSE 1 END',
-        rotationsSince: () => 'CASE WHEN rotations_since > :windowStart THEN rotations_since ELSE :now END',
-        lastUsedAt: now,
-        idleExpiresAt: () => 'LEAST(:idleUntil, expires_at)',
-      })
-      .where('id = :sessionId AND generation = :generation', { sessionId, generation })
-      .andWhere('revoked_at IS NULL AND idle_expires_at > :now')
-      .andWhere('(rotations < :allowed OR rotations_since <= :windowStart)')
-      // A server that was frozen does, when it goes on, what nobody waits for any more. By then the grace may be over, and
-      // the client's next try with the same token would pass for a theft.
-      .andWhere('clock_timestamp() < :worthlessFrom')
-      .setParameters({ now, idleUntil, allowed, windowStart, worthlessFrom })
-      .returning(`${returning(this.repository)}, ${leastVersion} AS ver`)
-      .execute();
-    return (raw as Rotated[])[0];
+    const [rows] = await this.unitOfWork.manager.query<[Rotated[], number]>(
+      `UPDATE sessions SET
+              generation = generation + 1, rotated_at = $3, last_used_at = $3,
+              rotations = CASE WHEN rotations_since > $5 THEN rotations + 1 ELSE 1 END,
+              rotations_since = CASE WHEN rotations_since > $5 THEN rotations_since ELSE $3 END,
+              idle_expires_at = LEAST($4, expires_at)
+        WHERE id = $1 AND generation = $2 AND revoked_at IS NULL AND idle_expires_at > $3
+          AND (rotations < $6 OR rotations_since <= $5)
+          -- A server that was frozen does, when it goes on, what nobody waits for any more. By then the grace may be over, and
+          -- the client's next try with the same token would pass for a theft.
+          AND clock_timestamp() < $7
+       RETURNING ${returning(this.repository)}, ${leastVersion} AS ver`,
+      [sessionId, generation, now, idleUntil, windowStart, allowed, worthlessFrom],
+    );
+    return rows[0];
   }
 
   /**
