@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { TokensSettings } from '../tokens.settings.js';
 
@@ -9,7 +16,7 @@ const tagBytes = 16;
 export interface RefreshTokenKey {
   /** One byte inside each refresh token that tells which secret made it. Two secrets may have the same. */
   id: number;
-  key: Buffer;
+  key: KeyObject;
 }
 
 interface Decrypted {
@@ -62,7 +69,10 @@ export class DerivedKeys {
 }
 
 function refreshTokenKey(secret: Buffer): RefreshTokenKey {
-  return { id: hkdf(secret, 'refresh-token-key-id', 1).readUInt8(), key: hkdf(secret, 'refresh-token', 32) };
+  return {
+    id: hkdf(secret, 'refresh-token-key-id', 1).readUInt8(),
+    key: createSecretKey(hkdf(secret, 'refresh-token', 32)),
+  };
 }
 
 function encryptionKey(secret: Buffer): Buffer {
