@@ -22,7 +22,10 @@ export function summaryOf(profile: Profiler.Profile): string {
   const inclusive = inclusiveTimes(profile, times)
     .slice(0, 3 * listed)
     .map(([name, time]) => `  ${((time / total) * 100).toFixed(1).padStart(5)} %  ${name}`);
+  const all = [...times.values()].reduce((sum, each) => sum + each, 0);
+  const seconds = (microseconds: number) => (microseconds / 1_000_000).toFixed(2);
   return [
+    `busy for ${seconds(total)} s of ${seconds(all)} s`,
     'by function, with all that it calls',
     ...inclusive,
     'by function',
