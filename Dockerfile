@@ -29,7 +29,7 @@ EXPOSE 3000
 # Alive, not ready: a container is not restarted because PostgreSQL is away. Certificates are for names, not for 127.0.0.1.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "--no-warnings", "-e", "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; const { PORT = 3000, TLS_CERT_FILE } = process.env; fetch(`${TLS_CERT_FILE ? 'https' : 'http'}://127.0.0.1:${PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+CMD ["node", "dist/src/main.js"]
 
 # With the web app, which development mode serves: `docker compose up` uses it.
 FROM server AS development

@@ -61,7 +61,7 @@ export class Instance {
     const own = { PATH: process.env['PATH'], PORT: String(this.port), ...shift };
     const env = { ...own, ...this.options.settings, ...settings };
     const preload = ['--import', path.join(import.meta.dirname, 'shifted-clock.mjs')];
-    const forNode = [...nodeOptions, ...(clockShiftSeconds ? preload : []), '--enable-source-maps'];
+    const forNode = [...nodeOptions, ...(clockShiftSeconds ? preload : [])];
     this.program = new Program(process.execPath, [...forNode, 'dist/src/main.js'], {
       cwd: root,
       env,
