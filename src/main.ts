@@ -10,7 +10,7 @@ setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
 // from the first requests on, when they need it.
 setFlagsFromString('--semi-space-growth-factor=1');
 const { start, endWhenTold } = await import('./serve.js');
-const app = await start();
+const app = await start(process.env);
 setFlagsFromString('--semi-space-growth-factor=2');
 
 await endWhenTold(app);

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './admin/index.js';
 import { createApp } from './configure-app.js';
 import { Inbox } from './mail/index.js';
-import { StartRefused } from './platform/config/index.js';
+import { type Environment, StartRefused } from './platform/config/index.js';
 import { DatabaseLocation } from './platform/database/index.js';
 import { Readiness } from './platform/health/index.js';
 import { HttpSettings } from './platform/http/index.js';
@@ -28,9 +28,9 @@ process.on('uncaughtException', (error) => {
 });
 
 /** The application, ready; where it cannot start, the process ends and says why. */
-export async function start(): Promise<NestFastifyApplication> {
+export async function start(environment: Environment): Promise<NestFastifyApplication> {
   try {
-    const app = await createApp(process.env);
+    const app = await createApp(environment);
     await app.get(FirstAdministrator).ensure();
     await listen(app).catch((error: unknown) => app.close().then(() => Promise.reject(error as Error)));
     return app;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Module } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { AnyUser, CurrentUser, type Principal } from '../../src/access/index.js';
 import { KeyCompromise, KeyRotation } from '../../src/tokens/index.js';
 import { createTestApp, type TestApp, type Visitor } from '../kit/index.js';
@@ -13,6 +14,7 @@ import { encode, Forger } from '../support/forged-token.js';
 class VandalsController {
   @AnyUser()
   @Get()
+  @ApiOkResponse({ schema: { type: 'object', properties: { seen: { type: 'object' } } } })
   take(@CurrentUser() principal: Principal): { seen: unknown } {
     const seen = structuredClone({ roles: principal.roles, claims: principal.claims });
     principal.roles.push('admin');

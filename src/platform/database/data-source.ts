@@ -6,18 +6,12 @@ import {
   type MigrationInterface,
   type QueryRunner,
 } from 'typeorm';
+import { statementCacheSizeOf } from './prepared-statements.js';
 import { timeLimits } from './time-limits.js';
 import { WatchedConnection } from './watched-connection.js';
 
-/**
- * One way to reach PostgreSQL, for the application, the migrate command and the tests.
- * @param preparesStatements for a process that asks the same again and again, of a server that is not the embedded one
- */
-export async function dataSourceOptions(
-  url: string,
-  poolSize: number,
-  preparesStatements = false,
-): Promise<DataSourceOptions> {
+/** One way to reach PostgreSQL, for the application, the migrate command and the tests. */
+export async function dataSourceOptions(url: string, poolSize: number): Promise<DataSourceOptions> {
   return {
     type: 'postgres',
     url,
@@ -30,7 +24,7 @@ export async function dataSourceOptions(
     connectTimeoutMS: timeLimits.connection,
     extra: {
       Client: WatchedConnection,
-      preparesStatements,
+      statementCacheSize: statementCacheSizeOf(url),
       statement_timeout: timeLimits.statement,
       lock_timeout: timeLimits.lock,
       idle_in_transaction_session_timeout: timeLimits.idleInTransaction,

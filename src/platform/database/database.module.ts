@@ -26,10 +26,6 @@ export class DatabaseLocation implements OnApplicationShutdown {
     return new DatabaseLocation(embedded.url, `embedded, in ${DATA_DIR}`, embedded);
   }
 
-  get isEmbedded(): boolean {
-    return this.embedded !== undefined;
-  }
-
   /** After the pool: Nest shuts modules down in reverse, and TypeORM's module depends on this one. */
   async onApplicationShutdown(): Promise<void> {
     await this.embedded?.stop();
@@ -45,8 +41,8 @@ class DatabaseLocationModule {}
 const connection = TypeOrmModule.forRootAsync({
   imports: [DatabaseLocationModule],
   inject: [DatabaseLocation, DatabaseSettings],
-  useFactory: async ({ url, isEmbedded }: DatabaseLocation, { DATABASE_POOL_SIZE }: DatabaseSettings) => ({
-    ...(await dataSourceOptions(url, DATABASE_POOL_SIZE, !isEmbedded)),
+  useFactory: async ({ url }: DatabaseLocation, { DATABASE_POOL_SIZE }: DatabaseSettings) => ({
+    ...(await dataSourceOptions(url, DATABASE_POOL_SIZE)),
     autoLoadEntities: true,
   }),
   dataSourceFactory: async (options) => {

@@ -47,7 +47,7 @@ export class EmbeddedDatabase {
   }
 
   get url(): string {
-    return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(this.socketDir)}`;
+    return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(this.socketDir)}&statement_cache_size=0`;
   }
 
   /** Writes all that is in it to a file, for others to begin with. */

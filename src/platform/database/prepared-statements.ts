@@ -1,16 +1,24 @@
 /** On one connection; PostgreSQL keeps each for as long as that lives. */
-const most = 200;
+const usually = 200;
+
+/**
+ * How many statements a connection prepares at most: `statement_cache_size` in DATABASE_URL, under the name that other drivers have for it.
+ * 0 where connections share a session of the server's, as those of the embedded database do, and of a pooler by transactions.
+ */
+export function statementCacheSizeOf(url: string): number {
+  const told = Number.parseInt(new URL(url).searchParams.get('statement_cache_size') ?? '', 10);
+  return Number.isNaN(told) ? usually : told;
+}
 
 /** What searches and sorts: its best plan depends on what is looked for, and a prepared one is made for all values alike. */
 const plannedEachTime = /\b(order by|i?like|similar)\b|~/i;
 
-/**
- * The statements that one connection has prepared, by their text: PostgreSQL parses and plans each of them once, not each time.
- * For a server that keeps them apart for each connection.
- */
+/** The statements that one connection has prepared, by their text: PostgreSQL parses and plans each of them once, not each time. */
 export class PreparedStatements {
   private readonly names = new Map<string, string>();
   private made = 0;
+
+  constructor(private readonly most: number) {}
 
   /** Under which name it is asked; undefined: as it is. */
   nameOf(text: string): string | undefined {
@@ -23,7 +31,7 @@ export class PreparedStatements {
   }
 
   private make(text: string): string | undefined {
-    if (this.names.size >= most || plannedEachTime.test(text)) return undefined;
+    if (this.names.size >= this.most || plannedEachTime.test(text)) return undefined;
     this.made += 1;
     const name = `gatehouse_${this.made}`;
     this.names.set(text, name);

@@ -6,8 +6,8 @@ import { timeLimits } from './time-limits.js';
 import { traceStatement } from './trace-statement.js';
 
 export interface WatchedConnectionConfig extends pg.ClientConfig {
-  /** Has PostgreSQL parse and plan each statement once. Not for the embedded one, whose connections share a session. */
-  preparesStatements?: boolean;
+  /** How many statements it prepares at most; none unless told. */
+  statementCacheSize?: number;
 }
 
 /**
@@ -18,11 +18,11 @@ export class WatchedConnection extends pg.Client {
   /** Milliseconds of silence; 0: as long as it takes. */
   patience = timeLimits.silence;
   private watched?: Socket;
-  private readonly prepared?: PreparedStatements;
+  private readonly prepared: PreparedStatements;
 
   constructor(config?: WatchedConnectionConfig) {
     super(config);
-    if (config?.preparesStatements) this.prepared = new PreparedStatements();
+    this.prepared = new PreparedStatements(config?.statementCacheSize ?? 0);
     this.on('drain', () => this.watched?.setTimeout(0));
   }
 
@@ -44,11 +44,11 @@ export class WatchedConnection extends pg.Client {
   /** Undefined for what is asked as it is: without values, or with a callback. */
   private askPrepared(text: unknown, values: unknown): Promise<pg.QueryResult> | undefined {
     if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return undefined;
-    const name = this.prepared?.nameOf(text);
+    const name = this.prepared.nameOf(text);
     if (!name) return undefined;
     return super.query({ name, text, values }).catch((error: unknown) => {
       if (!isOutdated(error)) throw error;
-      this.prepared!.forget(text);
+      this.prepared.forget(text);
       // In a transaction there is nothing left to go on with: it is done again as a whole.
       if (this.getTransactionStatus() !== 'I') throw error;
       return super.query(text, values);

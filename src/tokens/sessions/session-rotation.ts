@@ -52,6 +52,8 @@ export class SessionRotation {
     const idleUntil = this.clock.secondsFromNow(this.settings.REFRESH_IDLE_DAYS * secondsPerDay);
     const { allowed, windowSeconds } = this.settings.LIMIT_REFRESH_PER_SESSION;
     const windowStart = this.clock.secondsFromNow(-windowSeconds);
+    // A server that was frozen does, when it goes on, what nobody waits for any more. By then the grace may be over, and the client's
+    // next try with the same token would pass for a theft.
     const worthlessFrom = this.clock.secondsFromNow(timeLimits.silence / 1000);
     const [rows] = await this.unitOfWork.manager.query<[Rotated[], number]>(
       `UPDATE sessions SET
@@ -61,8 +63,6 @@ export class SessionRotation {
               idle_expires_at = LEAST($4, expires_at)
         WHERE id = $1 AND generation = $2 AND revoked_at IS NULL AND idle_expires_at > $3
           AND (rotations < $6 OR rotations_since <= $5)
-          -- A server that was frozen does, when it goes on, what nobody waits for any more. By then the grace may be over, and
-          -- the client's next try with the same token would pass for a theft.
           AND clock_timestamp() < $7
        RETURNING ${returning(this.repository)}, ${leastVersion} AS ver`,
       [sessionId, generation, now, idleUntil, windowStart, allowed, worthlessFrom],
