@@ -29,7 +29,7 @@ import { SigningKeys } from './tokens/index.js';
 import { appFolder, appPaths, isAppServed } from './web-app.js';
 
 /**
- * The application as main.ts starts it and as the tests do.
+ * The application as serve.ts starts it and as the tests do.
  * @param moreRooms beside those of app.module.ts: a test's own
  * @throws EnvironmentInvalid
  * @throws Error where the decisions of a route make no sense

@@ -37,7 +37,7 @@ export class FirstAdministrator {
     this.file = path.join(database.DATA_DIR, 'administrator.json');
   }
 
-  /** Called by main.ts alone: a command or a test that starts the application makes nobody. */
+  /** Called by serve.ts alone: a command or a test that starts the application makes nobody. */
   async ensure(): Promise<void> {
     if (this.http.NODE_ENV !== 'development') return;
     await oneInstanceAtATime(this.dataSource, async () => {

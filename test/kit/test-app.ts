@@ -24,7 +24,7 @@ export interface TestAppOptions {
 }
 
 /**
- * Starts Gatehouse with your rooms as main.ts does, on a free port and on the database of this run, emptied of people.
+ * Starts Gatehouse with your rooms as serve.ts does, on a free port and on the database of this run, emptied of people.
  * With TEST_PROXY=haproxy it is two instances behind a proxy that sends each request to the other one.
  */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {

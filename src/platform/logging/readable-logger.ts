@@ -12,7 +12,7 @@ export class ReadableLogger extends ConsoleLogger {
     super({ logLevels, structuredParams: false });
   }
 
-  /** Why a start failed is told by main.ts, once and without Nest's stack. */
+  /** Why a start failed is told by serve.ts, once and without Nest's stack. */
   override error(message: unknown, ...rest: unknown[]): void {
     if (rest.at(-1) === 'ExceptionHandler' || rest.at(-1) === 'NestApplication') return;
     super.error(message, ...(rest as [string?, string?]));
