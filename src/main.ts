@@ -11,6 +11,7 @@ setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
 setFlagsFromString('--semi-space-growth-factor=1');
 const { start, endWhenTold } = await import('./serve.js');
 const app = await start(process.env);
+// V8's own.
 setFlagsFromString('--semi-space-growth-factor=2');
 
 await endWhenTold(app);

@@ -15,7 +15,7 @@ interface OneRequest {
 
 /**
  * Verifies the access token of a request. passport-jwt checks signature, algorithm, issuer and audience; what it does not
- * know is checked before (form and header, in `keyFor`) and after (claims, time and revocation, in `accept`).
+ * know is checked before (form and header, in `keyFor`) and after (claims, time and revocation, in `acceptChecked`).
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
@@ -48,7 +48,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 
   async validate(request: unknown, payload: unknown): Promise<Principal> {
-    return toPrincipal(await this.accessTokens.accept(presentedIn(request)!, payload));
+    return toPrincipal(await this.accessTokens.acceptChecked(presentedIn(request)!, payload));
   }
 }
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../platform/metrics/index.js';
 import { Unavailable } from '../../platform/problems/index.js';
 
-/** Of libuv's four threads one is left for what else runs there: files, host names, the signatures of other people's tokens. */
+/** Of libuv's four threads (UV_THREADPOOL_SIZE) one is left for what else runs there: signatures, files, host names. */
 const runningMax = Math.min(3, availableParallelism());
 const waitingMax = 64;
 /** On a slow machine the short queue is a long wait; who has gone by then is not hashed for. */

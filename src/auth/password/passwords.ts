@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { Any } from 'typeorm';
 import { Clock } from '../../platform/clock/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { ValidationFailed } from '../../platform/problems/index.js';
@@ -46,7 +46,7 @@ export class Passwords {
 
   /** Which of the users the password opens. The same work for none as for one. */
   async findMatch(users: User[], password: string): Promise<PasswordMatch | undefined> {
-    const stored = await this.repository.findBy({ userId: In(users.map(({ id }) => id)) });
+    const stored = await this.repository.findBy({ userId: Any(users.map(({ id }) => id)) });
     const hash = await this.hasher.findMatch(
       stored.map((row) => row.hash),
       password,

@@ -6,12 +6,19 @@ import {
   type MigrationInterface,
   type QueryRunner,
 } from 'typeorm';
-import { statementCacheSizeOf } from './prepared-statements.js';
+import { isEmbedded } from './embedded-database.js';
 import { timeLimits } from './time-limits.js';
 import { WatchedConnection } from './watched-connection.js';
 
-/** One way to reach PostgreSQL, for the application, the migrate command and the tests. */
-export async function dataSourceOptions(url: string, poolSize: number): Promise<DataSourceOptions> {
+/**
+ * One way to reach PostgreSQL, for the application, the migrate command and the tests.
+ * @param statementCache how many statements a connection prepares at most
+ */
+export async function dataSourceOptions(
+  url: string,
+  poolSize: number,
+  statementCache = 0,
+): Promise<DataSourceOptions> {
   return {
     type: 'postgres',
     url,
@@ -24,7 +31,8 @@ export async function dataSourceOptions(url: string, poolSize: number): Promise<
     connectTimeoutMS: timeLimits.connection,
     extra: {
       Client: WatchedConnection,
-      statementCacheSize: statementCacheSizeOf(url),
+      // The connections of the embedded one share a session, where each would find the names of the others.
+      statementCache: isEmbedded(url) ? 0 : statementCache,
       statement_timeout: timeLimits.statement,
       lock_timeout: timeLimits.lock,
       idle_in_transaction_session_timeout: timeLimits.idleInTransaction,
@@ -95,6 +103,7 @@ export async function oneInstanceAtATime<Result>(
 async function takeAllTheTime(runner: QueryRunner): Promise<void> {
   const connection = (await runner.connect()) as WatchedConnection;
   connection.patience = 0;
+  connection.isPreparing = false;
   await runner.query('SET statement_timeout = 0');
   await runner.query('SET lock_timeout = 0');
 }
@@ -103,6 +112,7 @@ async function takeAllTheTime(runner: QueryRunner): Promise<void> {
 async function giveBack(runner: QueryRunner): Promise<void> {
   const connection = (await runner.connect()) as WatchedConnection;
   connection.patience = timeLimits.silence;
+  connection.isPreparing = true;
   await runner.query('SELECT pg_advisory_unlock($1)', [preparationLock]);
   await runner.query('RESET statement_timeout');
   await runner.query('RESET lock_timeout');

@@ -1,7 +1,6 @@
 import { types } from 'node:util';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
-import { isOutdated } from './prepared-statements.js';
-import { isOfConnecting } from './watched-connection.js';
+import { isOfConnecting, isOfOutdated } from './watched-connection.js';
 
 const outOfReach = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_|08|57P0|53|55000|3D000|28|25P0[34]|25006)/;
 /** Of the pool and the driver: nobody else says so. */
@@ -27,7 +26,7 @@ export function isOutOfReach(thrown: unknown): boolean {
  * may pass when done again.
  */
 export function isConflict(thrown: unknown): boolean {
-  return matches(thrown, conflict) || isOutdated(causeOf(thrown) ?? {});
+  return matches(thrown, conflict) || isOfOutdated(causeOf(thrown) ?? {});
 }
 
 /** The same request may pass in a moment. */

@@ -41,8 +41,11 @@ class DatabaseLocationModule {}
 const connection = TypeOrmModule.forRootAsync({
   imports: [DatabaseLocationModule],
   inject: [DatabaseLocation, DatabaseSettings],
-  useFactory: async ({ url }: DatabaseLocation, { DATABASE_POOL_SIZE }: DatabaseSettings) => ({
-    ...(await dataSourceOptions(url, DATABASE_POOL_SIZE)),
+  useFactory: async (
+    { url }: DatabaseLocation,
+    { DATABASE_POOL_SIZE, DATABASE_STATEMENT_CACHE }: DatabaseSettings,
+  ) => ({
+    ...(await dataSourceOptions(url, DATABASE_POOL_SIZE, DATABASE_STATEMENT_CACHE)),
     autoLoadEntities: true,
   }),
   dataSourceFactory: async (options) => {

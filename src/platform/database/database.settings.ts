@@ -9,6 +9,8 @@ export class DatabaseSettings extends Settings({
     .optional(),
   /** Connections this instance may open. One holds the lock of the start while another does the work; one asks whether Redis may be believed. */
   DATABASE_POOL_SIZE: whole(10, 3, 500),
+  /** How many statements each of them has PostgreSQL prepare; 0 behind a pooler that mixes sessions. */
+  DATABASE_STATEMENT_CACHE: whole(200, 0, 5000),
   /** Where development keeps its database, secrets and letters. */
   DATA_DIR: z.string().default('.data'),
 }) {

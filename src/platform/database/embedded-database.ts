@@ -7,6 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { StartRefused } from '../config/settings.js';
 
+/** In the URL, under a name that every client of PostgreSQL takes. */
+const mark = 'gatehouse-embedded';
+
+export function isEmbedded(url: string): boolean {
+  return new URL(url).searchParams.get('application_name') === mark;
+}
+
 /**
  * A real PostgreSQL without a server (PGlite), for development and quick tests: hosted in a worker thread, reached by
  * the ordinary `pg` driver over a private unix socket.
@@ -47,7 +54,7 @@ export class EmbeddedDatabase {
   }
 
   get url(): string {
-    return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(this.socketDir)}&statement_cache_size=0`;
+    return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(this.socketDir)}&application_name=${mark}`;
   }
 
   /** Writes all that is in it to a file, for others to begin with. */

@@ -7,7 +7,7 @@ import { traceStatement } from './trace-statement.js';
 
 export interface WatchedConnectionConfig extends pg.ClientConfig {
   /** How many statements it prepares at most; none unless told. */
-  statementCacheSize?: number;
+  statementCache?: number;
 }
 
 /**
@@ -17,12 +17,14 @@ export interface WatchedConnectionConfig extends pg.ClientConfig {
 export class WatchedConnection extends pg.Client {
   /** Milliseconds of silence; 0: as long as it takes. */
   patience = timeLimits.silence;
+  /** Not while migrations run: what they ask twice may have changed in between. */
+  isPreparing = true;
   private watched?: Socket;
   private readonly prepared: PreparedStatements;
 
   constructor(config?: WatchedConnectionConfig) {
     super(config);
-    this.prepared = new PreparedStatements(config?.statementCacheSize ?? 0);
+    this.prepared = new PreparedStatements(config?.statementCache ?? 0);
     this.on('drain', () => this.watched?.setTimeout(0));
   }
 
@@ -43,16 +45,25 @@ export class WatchedConnection extends pg.Client {
 
   /** Undefined for what is asked as it is: without values, or with a callback. */
   private askPrepared(text: unknown, values: unknown): Promise<pg.QueryResult> | undefined {
-    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return undefined;
-    const name = this.prepared.nameOf(text);
-    if (!name) return undefined;
-    return super.query({ name, text, values }).catch((error: unknown) => {
-      if (!isOutdated(error)) throw error;
-      this.prepared.forget(text);
-      // In a transaction there is nothing left to go on with: it is done again as a whole.
-      if (this.getTransactionStatus() !== 'I') throw error;
-      return super.query(text, values);
-    });
+    if (!this.isPreparing || typeof text !== 'string' || !Array.isArray(values) || values.length === 0)
+      return undefined;
+    const statement = this.prepared.of(text);
+    if (!statement) return undefined;
+    return super.query({ name: statement.name, text, values }).then(
+      (answer) => {
+        statement.hasAnswered = true;
+        return answer;
+      },
+      (error: Error) => {
+        if (!isOutdated(statement, error)) throw error;
+        this.prepared.forgetAll();
+        // Of a transaction there is nothing left to go on with: it is done again as a whole.
+        const isInTransaction = this.getTransactionStatus() !== 'I';
+        if (isInTransaction) throw noted(error);
+        this.watch();
+        return super.query(text, values);
+      },
+    );
   }
 
   private watch(): void {
@@ -70,6 +81,18 @@ const unconnected = new WeakSet<object>();
 
 export function isOfConnecting(thrown: unknown): boolean {
   return typeof thrown === 'object' && thrown !== null && unconnected.has(thrown);
+}
+
+/** Errors of a transaction that asked what a migration has changed meanwhile. */
+const outdated = new WeakSet<object>();
+
+export function isOfOutdated(cause: object): boolean {
+  return outdated.has(cause);
+}
+
+function noted(error: Error): Error {
+  outdated.add(error);
+  return error;
 }
 
 function noteAndThrow(error: Error): never {

@@ -29,7 +29,7 @@ const jitterShare = 0.05;
 
 /**
  * Access tokens (RFC 9068, `at+jwt`). Verifying is two steps around the check of signature, issuer and audience: `keyFor`
- * before it, `accept` after it. In a request passport-jwt makes that check, elsewhere `verify`, both by `signatureRules`; of a
+ * before it, `acceptChecked` after it. In a request passport-jwt makes that check, elsewhere `verify`, both by `signatureRules`; of a
  * token that has passed it once, `recall` leaves it out.
  */
 @Injectable()
@@ -97,7 +97,7 @@ export class AccessTokens {
   async recall(presented: string): Promise<AccessTokenPayload | undefined> {
     if (!this.checked.has(presented)) return undefined;
     await this.keyFor(presented);
-    return this.accept(presented, payloadOf(presented));
+    return this.accept(payloadOf(presented));
   }
 
   /**
@@ -117,10 +117,16 @@ export class AccessTokens {
   }
 
   /**
-   * Judges the claims of a token whose signature, issuer and audience are right.
+   * Judges the claims of a token whose signature, issuer and audience have just been found right, and remembers that they were.
    * @throws TokenInvalid | TokenExpired | TokenRevoked | TokenStale
    */
-  async accept(presented: string, payload: unknown): Promise<AccessTokenPayload> {
+  async acceptChecked(presented: string, payload: unknown): Promise<AccessTokenPayload> {
+    const claims = await this.accept(payload);
+    this.checked.add(presented);
+    return claims;
+  }
+
+  private async accept(payload: unknown): Promise<AccessTokenPayload> {
     const claims = parseClaims(payload, this.settings.ACCESS_TOKEN_MINUTES * 60);
     const now = this.clock.nowSeconds();
     if (claims.exp + leewaySeconds <= now) throw new TokenExpired();
@@ -128,7 +134,6 @@ export class AccessTokens {
       throw new TokenInvalid({ reason: 'not valid yet' });
     }
     await this.revocation.check(claims);
-    this.checked.add(presented);
     return claims;
   }
 
@@ -142,7 +147,7 @@ export class AccessTokens {
       .catch((error: Error) => {
         throw new TokenInvalid({ reason: error.message });
       });
-    return this.accept(presented, payload);
+    return this.acceptChecked(presented, payload);
   }
 
   private lifeSeconds(): number {

@@ -10,19 +10,16 @@ const most = 50_000;
  */
 export class CheckedSignatures {
   private readonly digests = new Set<string>();
+  private readonly oldestFirst = this.digests.values();
 
   has(token: string): boolean {
     return this.digests.has(digestOf(token));
   }
 
+  /** One that is not among them yet. */
   add(token: string): void {
-    if (this.digests.size >= most) this.digests.delete(this.oldest());
+    if (this.digests.size >= most) this.digests.delete(this.oldestFirst.next().value!);
     this.digests.add(digestOf(token));
-  }
-
-  private oldest(): string {
-    const [first = ''] = this.digests;
-    return first;
   }
 }
 

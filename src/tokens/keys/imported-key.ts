@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import type { TokenAlgorithm } from './key-pairs.js';
 import { KeysRefused } from '../tokens.errors.js';
 
-/** Beyond it a signature, which is made on the event loop, takes tens of milliseconds. */
+/** Beyond it a signature takes tens of milliseconds, of one of the few threads that there are. */
 const mostModulusBits = 8192;
 
 /**

@@ -21,8 +21,8 @@ export type Rotation =
 
 type Rotated = Session & { ver: number };
 
-/** As currentVersion of Revocation, on the way. */
-const leastVersion = 'COALESCE((SELECT v.ver FROM token_versions v WHERE v.user_id = sessions.user_id), 0)';
+/** `currentVersion` of Revocation, on the way. At worst it is an older one, and the access token stale from the beginning. */
+const currentVersion = 'COALESCE((SELECT v.ver FROM token_versions v WHERE v.user_id = sessions.user_id), 0)';
 
 /** The exchange of refresh tokens. */
 @Injectable()
@@ -64,7 +64,7 @@ export class SessionRotation {
         WHERE id = $1 AND generation = $2 AND revoked_at IS NULL AND idle_expires_at > $3
           AND (rotations < $6 OR rotations_since <= $5)
           AND clock_timestamp() < $7
-       RETURNING ${returning(this.repository)}, ${leastVersion} AS ver`,
+       RETURNING ${returning(this.repository)}, ${currentVersion} AS ver`,
       [sessionId, generation, now, idleUntil, windowStart, allowed, worthlessFrom],
     );
     return rows[0];
