@@ -88,7 +88,7 @@ describe('statements that a connection has prepared', () => {
     let tries = 0;
     const tooLarge = unitOfWork.run(() => {
       tries += 1;
-      return unitOfWork.manager.query('INSERT INTO things (size) VALUES ($1)', [3_000_000_000]);
+      return unitOfWork.manager.query('INSERT INTO things (id) VALUES ($1)', [3_000_000_000]);
     });
     await expect(tooLarge).rejects.toThrow('out of range');
     expect(tries).toBe(1);
