@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 
 const help = `npm run bench                                    all operations, against floors and a peer
-npm run bench -- age --sessions 10000,1000000    whether refreshing costs more where there are more sessions
-npm run bench -- soak --minutes 60               whether a table grows that is only rotated
+npm run bench -- age                             whether refreshing costs more where there are more sessions
+npm run bench -- soak                            whether a table grows that is only rotated
 
   --rounds 5       how often each operation is measured
   --seconds 4      for how long each time, 1 to 60
   --only PATTERN   operations whose name has it (a regular expression), and their floors
   --connections 16 of the load generator
   --json FILE      every figure of every round
+  --sessions 10000,10000000   of age: the numbers that are compared; of soak: the first of them
+  --minutes 60     of soak
   --profile        where the time of each server went, by function; slows it down
   --fast-disk      no fsync: a commit does not wait for the disk, which is not how one runs in production
 `;
@@ -39,7 +41,7 @@ export function readOptions(words: string[]): Options {
       connections: { type: 'string', default: '16' },
       only: { type: 'string' },
       json: { type: 'string' },
-      sessions: { type: 'string', default: '10000,1000000' },
+      sessions: { type: 'string', default: '10000,10000000' },
       minutes: { type: 'string', default: '60' },
       'fast-disk': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },

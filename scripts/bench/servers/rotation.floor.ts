@@ -11,7 +11,7 @@ const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 1
 // On a thread of libuv's, beside the event loop.
 const signBeside = promisify(sign);
 
-/** As src/tokens/sessions/session-rotation.ts has it, prepared once for each connection. */
+/** As src/tokens/sessions/session-rotation.ts has it, without the version of roles; prepared once for each connection. */
 const rotation = {
   name: 'rotate',
   text: `
