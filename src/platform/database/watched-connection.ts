@@ -38,15 +38,15 @@ export class WatchedConnection extends pg.Client {
 
   override query(...question: any[]): any {
     this.watch();
-    const ask = () => this.askPrepared(question[0], question[1]) ?? super.query(...(question as [string]));
+    const ask = () => this.askPrepared(...question) ?? super.query(...(question as [string]));
     const answer = isTraced() ? traceStatement(question[0], ask) : ask();
     return question[0] === 'COMMIT' ? answer.then(refuseUndone) : answer;
   }
 
   /** Undefined for what is asked as it is: without values, or with a callback. */
-  private askPrepared(text: unknown, values: unknown): Promise<pg.QueryResult> | undefined {
-    if (!this.isPreparing || typeof text !== 'string' || !Array.isArray(values) || values.length === 0)
-      return undefined;
+  private askPrepared(text?: unknown, values?: unknown, callback?: unknown) {
+    if (!this.isPreparing || typeof text !== 'string' || callback) return undefined;
+    if (!Array.isArray(values) || values.length === 0) return undefined;
     const statement = this.prepared.of(text);
     if (!statement) return undefined;
     return super.query({ name: statement.name, text, values }).then(
