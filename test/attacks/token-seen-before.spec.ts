@@ -38,7 +38,11 @@ beforeAll(async () => {
 beforeEach(async () => {
   ada = await app.person();
 });
-afterAll(() => app?.stop());
+afterAll(async () => {
+  // Its keys are not for the specs that come after it.
+  await app?.sql('DELETE FROM signing_keys');
+  await app?.stop();
+});
 
 function show(token: string, path = '/auth/session') {
   return app.visitor().get(path, { headers: { authorization: `Bearer ${token}` } });
