@@ -40,7 +40,10 @@ beforeAll(async () => {
   link = await DatabaseLink.open();
   cutOff = await createTestApp({ env: { DATABASE_URL: link.url }, keepData: true });
   slowLink = await DatabaseLink.open();
-  slow = await createTestApp({ env: { DATABASE_URL: slowLink.url }, keepData: true });
+  slow = await createTestApp({
+    env: { DATABASE_URL: slowLink.url, DATABASE_STATEMENT_CACHE: '0' },
+    keepData: true,
+  });
   expired = await app.person();
   for (const each of [app, slow]) each.clock.advance(16 * 60);
   [revoked, stale, browser] = [await app.person(), await app.person(), await app.person('cookie')];

@@ -231,7 +231,7 @@ it('a token is not taken for inactive when PostgreSQL goes after it has told who
   const ada = await app.person();
   const link = await DatabaseLink.open();
   const cutOff = await createTestApp({
-    env: { DATABASE_URL: link.url, REDIS_URL: undefined },
+    env: { DATABASE_URL: link.url, DATABASE_STATEMENT_CACHE: '0', REDIS_URL: undefined },
     keepData: true,
   });
   link.delayOnce('FROM sessions s', 60_000);

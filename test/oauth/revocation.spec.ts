@@ -147,7 +147,7 @@ describe('while PostgreSQL is away', () => {
     const ada = await app.person();
     const link = await DatabaseLink.open();
     const breaking = await createTestApp({
-      env: { DATABASE_URL: link.url, REDIS_URL: undefined },
+      env: { DATABASE_URL: link.url, DATABASE_STATEMENT_CACHE: '0', REDIS_URL: undefined },
       keepData: true,
     });
     link.breakOnce('UPDATE "sessions"', 'before');

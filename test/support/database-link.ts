@@ -62,7 +62,7 @@ export class DatabaseLink {
     return Boolean(this.held);
   }
 
-  /** @param at part of a statement's text */
+  /** @param at part of a statement's text, which is sent each time where DATABASE_STATEMENT_CACHE is 0 */
   breakOnce(at: string, when: Break['when']): void {
     this.nextBreak = { at, when };
   }
