@@ -117,7 +117,7 @@ it('shows in its fields what the back button brings back', async () => {
   await follow(tab.getByRole('navigation', { name: 'Administration' }), 'Users');
   await tab.waitForURL(({ search }) => search === '');
   await seeHeading(tab, 'Users');
-  expect(await field.inputValue()).toBe('');
+  await seeSoon(() => field.inputValue(), '');
   await tab.goBack();
   await tab.waitForURL(({ search }) => search !== '');
   await seeSoon(() => field.inputValue(), administrator.email);
