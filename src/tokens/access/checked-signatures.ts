@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Of so many tokens, 10 MB at most: two for each person who is active in the same 15 minutes, on a busy instance. */
+/** Of so many tokens, 4.5 MB: two for each person who is active in the same 15 minutes, on a busy instance. */
 const most = 50_000;
 
 /**
