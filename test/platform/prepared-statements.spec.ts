@@ -106,18 +106,36 @@ describe('statements that a connection has prepared', () => {
   });
 });
 
-it('two connections that are given one session get each their own answer, and never that of the other', async () => {
-  await dataSource.query(`INSERT INTO things VALUES (1, 'one', 1)`);
-  const [one, other] = [1, 2].map(
-    () => new WatchedConnection({ connectionString: url, statementCache: 200 }),
-  );
-  await Promise.all([one!.connect(), other!.connect()]);
+describe('behind a pooler that mixes sessions, a connection', () => {
   const rename = `UPDATE things SET size = size + 1 WHERE id = $1 RETURNING size`;
-  for (let times = 1; times <= 3; times += 1) {
-    expect((await one!.query(statements[0]!, [1])).rows).toEqual([{ name: 'one' }]);
-    expect((await other!.query(rename, [1])).rows).toEqual([{ size: times * 2 }]);
-    expect((await other!.query(statements[0]!, [1])).rows).toEqual([{ name: 'one' }]);
-    expect((await one!.query(rename, [1])).rows).toEqual([{ size: times * 2 + 1 }]);
-  }
-  await Promise.all([one!.end(), other!.end()]);
+  const [find = ''] = statements;
+  let one: WatchedConnection;
+  let other: WatchedConnection;
+
+  beforeEach(async () => {
+    await dataSource.query(`INSERT INTO things VALUES (1, 'one', 1)`);
+    const connection = () => new WatchedConnection({ connectionString: url, statementCache: 200 });
+    [one, other] = [connection(), connection()];
+    await Promise.all([one.connect(), other.connect()]);
+    // Of the tests before: embedded connections share a session.
+    await one.query('DEALLOCATE ALL');
+  });
+  afterEach(() => Promise.all([one.end(), other.end()]));
+
+  it('gets its own answer where another has prepared the same', async () => {
+    for (let times = 1; times <= 3; times += 1) {
+      expect((await one.query(find, [1])).rows).toEqual([{ name: 'one' }]);
+      expect((await other.query(rename, [1])).rows).toEqual([{ size: times * 2 }]);
+      expect((await other.query(find, [1])).rows).toEqual([{ name: 'one' }]);
+      expect((await one.query(rename, [1])).rows).toEqual([{ size: times * 2 + 1 }]);
+    }
+  });
+
+  it('never has the statement of another done, where that was first in a session that is new to it', async () => {
+    expect((await one.query(find, [1])).rows).toEqual([{ name: 'one' }]);
+    await other.query('DEALLOCATE ALL');
+    expect((await other.query(rename, [1])).rows).toEqual([{ size: 2 }]);
+    expect((await one.query(find, [1])).rows).toEqual([{ name: 'one' }]);
+    expect(await dataSource.query('SELECT size FROM things')).toEqual([{ size: 2 }]);
+  });
 });
